@@ -1,0 +1,126 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// Settings that every Swift target of the project shares.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Until every room is furnished: only those that stand are built.
+func stands(_ path: String) -> Bool {
+  FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
+}
+
+let folders = ["Ground", "Language", "Contract", "Protocol", "Surface"]
+
+func furnished(_ names: [String]) -> [Target.Dependency] {
+  names.filter { name in folders.contains { stands("Sources/\($0)/\(name)") } }
+    .map { .target(name: $0) }
+}
+
+/// A Swift target in one of the folders that show the architecture.
+func room(
+  _ folder: String, _ name: String, _ uses: [String] = [], packages: [Target.Dependency] = []
+) -> Target {
+  .target(
+    name: name, dependencies: furnished(uses) + packages, path: "Sources/\(folder)/\(name)",
+    swiftSettings: house)
+}
+
+/// The tests of one room, or of a part of the house.
+func tests(_ name: String, _ uses: [String]) -> Target {
+  .testTarget(
+    name: name, dependencies: furnished(uses), path: "Tests/\(name)", swiftSettings: house)
+}
+
+let types = ["CanonTypes", "CanonEncoding"]
+let ground: [Target] = [
+  .systemLibrary(
+    name: "CSQLite", path: "Sources/Ground/CSQLite", pkgConfig: "sqlite3",
+    providers: [.apt(["libsqlite3-dev"])]),
+  .systemLibrary(
+    name: "CSodium", path: "Sources/Ground/CSodium", pkgConfig: "libsodium",
+    providers: [.apt(["libsodium-dev"])]),
+  .target(name: "CSandbox", path: "Sources/Ground/CSandbox"),
+  room("Ground", "CanonTypes"),
+  room("Ground", "CanonEncoding", ["CanonTypes"]),
+  room("Ground", "CanonSource"),
+  room("Ground", "CanonDiagnostics", ["CanonSource"] + types),
+  room("Ground", "CanonCrypto", ["CSodium"] + types),
+  room("Ground", "CanonStore", ["CSQLite", "CanonTypes"]),
+  room("Ground", "CanonWorld", ["CSandbox", "CanonTypes", "CanonCrypto", "CanonStore"]),
+]
+
+let contract: [Target] = [
+  room("Contract", "CanonProgram", types),
+  room("Contract", "CanonPrivacy", types + ["CanonCrypto"]),
+  room("Contract", "CanonBundle", types + ["CanonProgram", "CanonCrypto"]),
+  room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
+]
+
+let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]
+let language: [Target] = [
+  room("Language", "CanonSyntax", text),
+  room("Language", "CanonFormatter", text + ["CanonSyntax"]),
+  room("Language", "CanonChecker", text + ["CanonSyntax", "CanonPrivacy", "CanonProgram"]),
+  room("Language", "CanonCompiler", text + ["CanonChecker", "CanonProgram"]),
+  room(
+    "Language", "CanonWorkspace",
+    text + ["CanonSyntax", "CanonFormatter", "CanonChecker", "CanonCompiler", "CanonProgram"]),
+]
+
+let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
+let protocolRooms: [Target] = [
+  room("Protocol", "CanonRegistry", records),
+  room("Protocol", "CanonAdmission", records + ["CanonBundle", "CanonRegistry"]),
+  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld"]),
+  room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
+  room("Protocol", "CanonEvidence", records + ["CanonStore"]),
+  room("Protocol", "CanonVerification", records + ["CanonTraining", "CanonEvidence"]),
+  room("Protocol", "CanonSettlement", records),
+  room(
+    "Protocol", "CanonCoordination",
+    records + [
+      "CanonStore", "CanonWorld", "CanonAdmission", "CanonTraining", "CanonVerification",
+      "CanonSettlement", "CanonEvidence", "CanonBundle",
+    ]),
+  room(
+    "Protocol", "CanonRuntime",
+    records + [
+      "CanonStore", "CanonWorld", "CanonAdmission", "CanonVault", "CanonTraining",
+      "CanonVerification", "CanonSettlement", "CanonEvidence", "CanonCoordination", "CanonBundle",
+    ]),
+]
+
+let command: [String] =
+  records + text + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport"]
+let arguments: Target.Dependency = .product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let surface: [Target] = [
+  room("Surface", "CanonReport", records),
+  room("Surface", "CanonCommand", command, packages: [arguments]),
+  .executableTarget(
+    name: "canon", dependencies: furnished(["CanonCommand"]), path: "Sources/Surface/canon",
+    swiftSettings: house),
+]
+
+let everything = (ground + contract + language + protocolRooms + surface).filter {
+  stands($0.path ?? "")
+}
+let libraries = everything.filter { $0.type == .regular }.map(\.name)
+let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat"])
+  .filter { stands("Tests/\($0)Tests") }
+  .map { tests("\($0)Tests", libraries) }
+
+let package = Package(
+  name: "canon",
+  products: stands("Sources/Surface/canon") ? [.executable(name: "canon", targets: ["canon"])] : [],
+  dependencies: stands("Sources/Surface/CanonCommand")
+    ? [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")] : [],
+  targets: everything + testRooms
+)
