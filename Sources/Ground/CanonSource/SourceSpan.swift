@@ -1,0 +1,46 @@
+/// A file's place in the `SourceCollection` that it was read into.
+///
+/// A number and not a name, so that spans stay two words long and compare in file order.
+package struct SourceID: Hashable, Sendable, Comparable {
+  package let index: Int32
+
+  package init(_ index: Int) { self.index = Int32(index) }
+
+  package static func < (left: SourceID, right: SourceID) -> Bool { left.index < right.index }
+}
+
+/// A half-open range of bytes in one file; `lower` ≤ `upper`, both offsets from the file's start.
+package struct SourceSpan: Hashable, Sendable, Comparable {
+  package let file: SourceID
+  package let lower: Int32
+  package let upper: Int32
+
+  package init(_ file: SourceID, _ lower: Int, _ upper: Int) {
+    precondition(lower >= 0 && lower <= upper, "span \(lower)..<\(upper)")
+    (self.file, self.lower, self.upper) = (file, Int32(lower), Int32(upper))
+  }
+
+  package var range: Range<Int> { Int(lower)..<Int(upper) }
+  package var isEmpty: Bool { lower == upper }
+
+  /// The smallest span that covers both; they lie in one file.
+  package func union(_ other: SourceSpan) -> SourceSpan {
+    precondition(file == other.file, "spans of files \(file.index) and \(other.file.index)")
+    return SourceSpan(file, Int(min(lower, other.lower)), Int(max(upper, other.upper)))
+  }
+
+  /// Order of reading: file, then start, then end.
+  package static func < (left: SourceSpan, right: SourceSpan) -> Bool {
+    (left.file, left.lower, left.upper) < (right.file, right.lower, right.upper)
+  }
+}
+
+/// A place as people count it: both from 1, the column in Unicode scalars.
+package struct SourcePosition: Hashable, Sendable, CustomStringConvertible {
+  package let line: Int
+  package let column: Int
+
+  package init(line: Int, column: Int) { (self.line, self.column) = (line, column) }
+
+  package var description: String { "\(line):\(column)" }
+}
