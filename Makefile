@@ -1,0 +1,34 @@
+# Canon: what a newcomer runs. `make help` lists it.
+SHELL := /bin/bash
+SWIFT := swift
+DATA ?=
+export SWIFT_BACKTRACE := enable=no
+
+.PHONY: help setup build test demo bench format lint fuzz clean
+
+help: ## list these targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install the C libraries that are missing (Debian)
+	@./.ci/setup
+
+build: setup ## build the release `canon`
+	$(SWIFT) build -c release --product canon --disable-index-store
+
+test: setup ## everything that needs no browser and no peer
+	$(SWIFT) test
+
+demo: build ## the main job, end to end, in a fresh world (DATA=folder for real receipts)
+	@.build/release/canon demo --world .build/demo $(if $(DATA),--data $(DATA))
+
+bench: build ## measurements against peers (makes a Python venv below .build)
+	@./Tests/Peers/run
+
+format: ## rewrite the sources in the house style
+	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+lint: ## the style gate
+	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+
+clean: ## remove everything that was built
+	$(SWIFT) package clean
