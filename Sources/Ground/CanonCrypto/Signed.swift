@@ -1,0 +1,108 @@
+package import CanonEncoding
+package import CanonTypes
+
+/// A record with signatures over its canonical text and its type (DSSE, version 1.0.2).
+///
+/// Nothing in it is believed before `verified`; the digest names the payload alone, so it does not
+/// depend on who signed.
+package struct Signed<Payload: Codable & Sendable>: Sendable {
+  package let payload: Payload
+  /// What kind of record this is; signed along, so one kind cannot pass for another.
+  package let type: String
+  /// In the order of the keys when made here.
+  package let signatures: [Entry]
+  /// SHA-256 of the payload's canonical text.
+  package let digest: Digest
+
+  /// One signature and the key that claims to have made it.
+  package struct Entry: Codable, Hashable, Sendable {
+    package let key: PublicKey
+    package let signature: Signature
+
+    package init(key: PublicKey, signature: Signature) {
+      (self.key, self.signature) = (key, signature)
+    }
+  }
+
+  private init(
+    payload: Payload, type: String, signatures: [Entry]
+  ) throws(EncodingFault) {
+    (self.payload, self.type, self.signatures) = (payload, type, signatures)
+    digest = SHA256.digest(try CanonicalJSON.encode(payload))
+  }
+
+  /// Signs `payload` with every one of `keys`.
+  package static func seal(
+    _ payload: Payload, type: String, with keys: [SigningKey]
+  ) throws(EncodingFault) -> Signed {
+    let message = PreAuthentication.bytes(type: type, body: try CanonicalJSON.encode(payload))
+    let entries = keys.map { Entry(key: $0.publicKey, signature: $0.sign(message)) }
+    return try Signed(
+      payload: payload, type: type, signatures: entries.sorted { $0.key < $1.key })
+  }
+
+  /// The record with one more signature, as when several must approve.
+  package func signed(with key: SigningKey) throws(EncodingFault) -> Signed {
+    let message = PreAuthentication.bytes(type: type, body: try CanonicalJSON.encode(payload))
+    let entry = Entry(key: key.publicKey, signature: key.sign(message))
+    let others = signatures.filter { $0.key != entry.key }
+    return try Signed(
+      payload: payload, type: type, signatures: (others + [entry]).sorted { $0.key < $1.key })
+  }
+
+  /// The payload, if it is of `type` and at least `threshold` different trusted keys signed it.
+  ///
+  /// Signatures of keys that are not trusted count for nothing; a wrong one in the name of a
+  /// trusted key refuses the whole record, for somebody changed something.
+  @discardableResult
+  package func verified(
+    type: String, by trusted: Set<PublicKey>, threshold: Int = 1
+  ) throws(SignatureFault) -> Payload {
+    precondition(threshold >= 1, "a threshold of \(threshold) signatures")
+    guard type == self.type else { throw .otherType(expected: type, found: self.type) }
+    let body: [UInt8]
+    do { body = try CanonicalJSON.encode(payload) } catch { throw .unwritable(error) }
+    let message = PreAuthentication.bytes(type: type, body: body)
+    var signers: Set<PublicKey> = []
+    for entry in signatures where trusted.contains(entry.key) && !signers.contains(entry.key) {
+      guard entry.key.verifies(entry.signature, of: message) else { throw .invalid(entry.key) }
+      signers.insert(entry.key)
+    }
+    guard signers.count >= threshold else {
+      throw .tooFew(found: signers.count, needed: threshold)
+    }
+    return payload
+  }
+}
+
+extension Signed: Codable {
+  private enum CodingKeys: CodingKey { case payload, type, signatures }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      payload: container.decode(Payload.self, forKey: .payload),
+      type: container.decode(String.self, forKey: .type),
+      signatures: container.decode([Entry].self, forKey: .signatures))
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(payload, forKey: .payload)
+    try container.encode(type, forKey: .type)
+    try container.encode(signatures, forKey: .signatures)
+  }
+}
+
+extension Signed: Equatable where Payload: Equatable {}
+
+extension Signed: Hashable where Payload: Hashable {}
+
+/// What is signed in the place of a body: DSSE's pre-authentication encoding.
+package enum PreAuthentication {
+  /// `DSSEv1 SP len(type) SP type SP len(body) SP body`, lengths in ASCII decimal.
+  package static func bytes(type: String, body: [UInt8]) -> [UInt8] {
+    let kind = Array(type.utf8)
+    return Array("DSSEv1 \(kind.count) ".utf8) + kind + Array(" \(body.count) ".utf8) + body
+  }
+}
