@@ -1,0 +1,39 @@
+package import CanonCrypto
+
+/// The keys that one party pins: configuration, never taken from an object that it verifies.
+package struct TrustAnchors: Codable, Sendable, Hashable {
+  package var governance: [PublicKey]
+  package var executors: [PublicKey]
+  package var clocks: [PublicKey]
+  package var verifiers: [PublicKey]
+  package var members: [Member]
+  package var vaults: [VaultSeat]
+
+  /// A key that may submit, and the roles that it holds.
+  package struct Member: Codable, Sendable, Hashable {
+    package var key: PublicKey
+    package var roles: [String]
+
+    package init(key: PublicKey, roles: [String]) { (self.key, self.roles) = (key, roles) }
+  }
+
+  package init(
+    governance: [PublicKey], executors: [PublicKey], clocks: [PublicKey],
+    verifiers: [PublicKey], members: [Member], vaults: [VaultSeat]
+  ) {
+    self.governance = governance
+    self.executors = executors
+    self.clocks = clocks
+    self.verifiers = verifiers
+    self.members = members
+    self.vaults = vaults
+  }
+}
+
+/// A Vault by name, with the key that it signs with.
+package struct VaultSeat: Codable, Sendable, Hashable {
+  package var vault: String
+  package var key: PublicKey
+
+  package init(vault: String, key: PublicKey) { (self.vault, self.key) = (vault, key) }
+}
