@@ -76,12 +76,17 @@ let language: [Target] = [
 
 let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
 let protocolRooms: [Target] = [
-  room("Protocol", "CanonRegistry", records),
+  room("Protocol", "CanonRegistry", records + ["CanonDiagnostics"]),
   room("Protocol", "CanonAdmission", records + ["CanonBundle", "CanonRegistry"]),
   room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld"]),
   room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
   room("Protocol", "CanonEvidence", records + ["CanonStore"]),
-  room("Protocol", "CanonVerification", records + ["CanonTraining", "CanonEvidence"]),
+  room(
+    "Protocol", "CanonVerification",
+    records + [
+      "CanonTraining", "CanonEvidence", "CanonAdmission", "CanonRegistry", "CanonSettlement",
+      "CanonBundle",
+    ]),
   room("Protocol", "CanonSettlement", records),
   room(
     "Protocol", "CanonCoordination",
