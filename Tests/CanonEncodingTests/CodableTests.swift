@@ -2,6 +2,10 @@ import CanonEncoding
 import CanonTypes
 import Testing
 
+struct Dated: Codable {
+  var asOf: Instant
+}
+
 struct Leaf: Codable, Hashable {
   var name: String
   var count: Int64
@@ -18,7 +22,8 @@ enum Choice: Codable, Hashable {
 struct Tree: Codable, Hashable {
   var leaves: [Leaf]
   var choices: [Choice]
-  var table: [String: [Int64]]
+  var asOf: Instant
+  var semantic_version: Int64 = 2
   var tags: Set<String>
   var digest: Digest?
   var words: Words
@@ -29,13 +34,15 @@ let leaf = Leaf(name: "é\n", count: -5, small: nil, flag: true)
 let tree = Tree(
   leaves: [leaf, Leaf(name: "", count: 0, small: 255, flag: false)],
   choices: [.none, .one(7), .named(leaf: leaf, bytes: Bytes([0, 255]))],
-  table: ["b": [], "a": [1, 2]], tags: ["z", "m", "aa"],
+  asOf: Instant(seconds: 0), tags: ["z", "m", "aa"],
   digest: Digest(bytes: Array(0..<32)), words: Words([1, .max]))
 
 /// The fault of reading `text` as a `T`, as "kind path".
-func fault<T: Decodable>(_ type: T.Type, _ text: String) -> String {
+func fault<T: Decodable>(
+  _ type: T.Type, _ text: String, _ mode: CanonicalJSON.Mode = .written
+) -> String {
   do {
-    _ = try CanonicalJSON.decode(type, from: Array(text.utf8), .written)
+    _ = try CanonicalJSON.decode(type, from: Array(text.utf8), mode)
     return "accepted"
   } catch { return "\(error.kind.rawValue) \(error.path)" }
 }
@@ -52,11 +59,11 @@ func encodingFault(_ value: some Encodable) -> String {
     let text = try CanonicalJSON.encode(tree)
     #expect(try CanonicalJSON.decode(Tree.self, from: text, .canonical) == tree)
     let expected =
-      #"{"choices":[{"none":{}},{"one":{"_0":7}},{"named":{"bytes":"00ff","leaf":"#
+      #"{"as_of":"1970-01-01T00:00:00Z","choices":[{"none":{}},{"one":{"_0":7}},{"named":{"bytes":"00ff","leaf":"#
       + #"{"count":-5,"flag":true,"name":"é\n"}}}],"digest":"#
       + "\"\(tree.digest?.description ?? "")\""
       + #","empty":[],"leaves":[{"count":-5,"flag":true,"name":"é\n"},"#
-      + #"{"count":0,"flag":false,"name":"","small":255}],"table":{"a":[1,2],"b":[]},"#
+      + #"{"count":0,"flag":false,"name":"","small":255}],"semantic_version":2,"#
       + #""tags":["aa","m","z"],"words":"0100000000000000ffffffffffffffff"}"#
     #expect(String(decoding: text, as: UTF8.self) == expected)
     #expect(try CanonicalJSON.encode(7) == Array("7".utf8))
@@ -76,7 +83,15 @@ func encodingFault(_ value: some Encodable) -> String {
     for (text, expected) in table { #expect(fault(Leaf.self, text) == expected, "\(text)") }
     #expect(fault([Leaf].self, "[{\(good)},{\(good),\"x\":1}]") == "unknown-key [1].x")
     #expect(fault([Digest].self, #"["00"]"#) == "wrong-type [0]")
-    #expect(fault([String: Digest].self, #"{"a":"00"}"#) == "wrong-type a")
+    #expect(fault([String: Int].self, #"{"a":1}"#) == "wrong-type ")
+    #expect(fault(Dated.self, #"{"as_of":1}"#) == "wrong-type as_of")
+    let bare = #"{"as_of":"2026-01-05"}"#
+    #expect(fault(Dated.self, bare) == "accepted")
+    #expect(fault(Dated.self, bare, .canonical) == "not-canonical ")
+    #expect(fault(Dated.self, #"{"as_of":"2026-01-05T00:00:00Z"}"#) == "accepted")
+    for key in ["asOf", "as_Of", "as__of", "AsOf", "_as_of"] {
+      #expect(fault(Dated.self, "{\"\(key)\":1}") == "unknown-key \(key)")
+    }
     #expect(fault([Double].self, "[1]") == "wrong-type [0]")
     #expect(fault(Set<String>.self, #"["b","a"]"#) == "not-canonical ")
     #expect(fault(Set<String>.self, #"["a","a"]"#) == "not-canonical ")
@@ -85,10 +100,11 @@ func encodingFault(_ value: some Encodable) -> String {
 
   @Test func whatHasNoSingleTextIsNotWritten() {
     #expect(encodingFault([1.5]) == "wrong-type [0]")
-    #expect(encodingFault(["a": Float(1)]) == "wrong-type a")
+    #expect(encodingFault([Float(1)]) == "wrong-type [0]")
+    #expect(encodingFault(["a": 1]) == "wrong-type ")
     #expect(encodingFault([Int?.none]) == "wrong-type [0]")
     #expect(encodingFault([Digest: Int]()) == "wrong-type ")
-    #expect(encodingFault(["a": UInt64.max]) == "integer-out-of-range a")
+    #expect(encodingFault([UInt64.max]) == "integer-out-of-range [0]")
     #expect(encodingFault([[Int64(1) << 53]]) == "integer-out-of-range [0][0]")
   }
 

@@ -25,6 +25,9 @@ struct CanonicalDecoder: Decoder {
       throw EncodingFault(
         .notCanonical, at: codingPath, "the elements of a set stand in order, each once")
     }
+    if T.self is any KeyedCollection.Type {
+      throw EncodingFault(.wrongType, at: codingPath, "records hold lists, not dictionaries")
+    }
     return try T(from: self)
   }
 

@@ -59,7 +59,8 @@ final class EncodingSlot {
 
 /// Takes `Encodable` values apart into canonical values.
 ///
-/// What has no single text is refused: null, floating point, dictionaries whose keys are not text.
+/// What has no single text is refused: null and floating point; so are dictionaries, whose keys would
+/// mix with the words of the protocol.
 /// A set is written as an array in the order of its elements' canonical texts.
 struct CanonicalEncoder: Encoder {
   let slot: EncodingSlot
@@ -81,9 +82,8 @@ struct CanonicalEncoder: Encoder {
   }
 
   func encodeAny<T: Encodable>(_ value: T) throws {
-    if let keyed = T.self as? any KeyedCollection.Type, !keyed.keysAreText {
-      throw EncodingFault(
-        .wrongType, at: codingPath, "a dictionary whose keys are not text has no order")
+    if T.self is any KeyedCollection.Type {
+      throw EncodingFault(.wrongType, at: codingPath, "records hold lists, not dictionaries")
     }
     try value.encode(to: self)
     if T.self is any UnorderedCollection.Type, case .array(let elements) = try slot.finished(at: [])
@@ -126,15 +126,9 @@ enum CanonicalOrder {
 }
 
 /// A dictionary, seen without its types.
-protocol KeyedCollection {
-  static var keysAreText: Bool { get }
-}
+protocol KeyedCollection {}
 
-extension Dictionary: KeyedCollection {
-  static var keysAreText: Bool {
-    Key.self == String.self || Key.self is any CodingKeyRepresentable.Type
-  }
-}
+extension Dictionary: KeyedCollection {}
 
 /// A set, seen without its types.
 protocol UnorderedCollection {}

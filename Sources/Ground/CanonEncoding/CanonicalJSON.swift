@@ -19,10 +19,19 @@ package enum CanonicalJSON {
   }
 
   /// Reads a `T` from UTF-8 `text`; keys that `T` does not know are refused.
+  ///
+  /// In canonical mode the text must also be what the value itself writes, so a type that reads
+  /// two spellings of one value (a date and an instant) has still one text.
   package static func decode<T: Decodable>(
     _ type: T.Type, from text: [UInt8], _ mode: Mode, limit: Int = usualLimit
   ) throws(EncodingFault) -> T {
-    try decode(type, from: try parse(text, mode, limit: limit))
+    let value = try decode(type, from: try parse(text, mode, limit: limit))
+    if mode == .canonical, let encodable = value as? any Encodable {
+      guard try encode(encodable) == text else {
+        throw EncodingFault(.notCanonical, "a value is not spelled in its one canonical form")
+      }
+    }
+    return value
   }
 
   /// The value that `text` spells, of any shape.

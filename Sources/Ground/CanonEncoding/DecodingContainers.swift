@@ -5,22 +5,22 @@ struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   init(_ members: [String: CanonicalValue], codingPath: [any CodingKey]) throws {
     (self.members, self.codingPath) = (members, codingPath)
-    if let unknown = members.keys.filter({ Key(stringValue: $0) == nil }).min() {
+    if let unknown = members.keys.filter({ WrittenKey.key(Key.self, spelled: $0) == nil }).min() {
       throw EncodingFault(
         .unknownKey, at: codingPath + [PlainKey(unknown)], "this record has no such key")
     }
   }
 
-  var allKeys: [Key] { members.keys.sorted().compactMap { Key(stringValue: $0) } }
+  var allKeys: [Key] { members.keys.sorted().compactMap { WrittenKey.key(Key.self, spelled: $0) } }
 
-  func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
+  func contains(_ key: Key) -> Bool { members[WrittenKey.spelled(key.stringValue)] != nil }
 
   private func place(_ key: some CodingKey) throws -> CanonicalDecoder {
-    guard let value = members[key.stringValue] else {
-      throw EncodingFault(
-        .missingKey, at: codingPath, "the key \(key.stringValue) is missing")
+    let written = WrittenKey.spelled(key.stringValue)
+    guard let value = members[written] else {
+      throw EncodingFault(.missingKey, at: codingPath, "the key \(written) is missing")
     }
-    return CanonicalDecoder(value: value, codingPath: codingPath + [key])
+    return CanonicalDecoder(value: value, codingPath: codingPath + [PlainKey(written)])
   }
 
   func decodeNil(forKey key: Key) throws -> Bool { false }

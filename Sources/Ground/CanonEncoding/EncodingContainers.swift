@@ -4,7 +4,9 @@ struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let codingPath: [any CodingKey]
 
   private func place(_ key: some CodingKey) -> CanonicalEncoder {
-    CanonicalEncoder(slot: slot.member(key.stringValue), codingPath: codingPath + [key])
+    let written = PlainKey(WrittenKey.spelled(key.stringValue))
+    return CanonicalEncoder(
+      slot: slot.member(written.stringValue), codingPath: codingPath + [written])
   }
 
   func encodeNil(forKey key: Key) throws { try place(key).refuseNull() }
