@@ -36,13 +36,22 @@ package struct Diagnostic: Hashable, Sendable {
   package var fixIts: [FixIt]
 
   package init(
-    _ code: DiagnosticCode, _ severity: Severity = .error, _ message: String,
+    _ code: DiagnosticCode, _ severity: Severity, _ message: String,
     at span: SourceSpan, _ label: String = "", secondary: [LabelledSpan] = [],
     help: [String] = [], fixIts: [FixIt] = []
   ) {
     (self.code, self.severity, self.message) = (code, severity, message)
     (self.primary, self.secondary) = (LabelledSpan(span, label), secondary)
     (self.help, self.fixIts) = (help, fixIts)
+  }
+
+  /// An error.
+  package init(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ label: String = "",
+    secondary: [LabelledSpan] = [], help: [String] = [], fixIts: [FixIt] = []
+  ) {
+    self.init(
+      code, .error, message, at: span, label, secondary: secondary, help: help, fixIts: fixIts)
   }
 }
 

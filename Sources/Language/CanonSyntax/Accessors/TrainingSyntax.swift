@@ -1,0 +1,240 @@
+/// A training: a template of tasks.
+package struct TrainingSyntax: SyntaxView {
+  package static let kind = SyntaxKind.training
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var name: NameSyntax? { name() }
+  package var parameters: [TemplateParameterSyntax] {
+    first(ParametersSyntax.self)?.parameters ?? []
+  }
+  package var goal: GoalClauseSyntax? { first(GoalClauseSyntax.self) }
+  package var learner: LearnerClauseSyntax? { first(LearnerClauseSyntax.self) }
+  package var features: FeaturesClauseSyntax? { first(FeaturesClauseSyntax.self) }
+  package var evaluate: EvaluateClauseSyntax? { first(EvaluateClauseSyntax.self) }
+  package var cost: CostClauseSyntax? { first(CostClauseSyntax.self) }
+  package var output: OutputClauseSyntax? { first(OutputClauseSyntax.self) }
+  package var under: UnderClauseSyntax? { first(UnderClauseSyntax.self) }
+  package var accepted: AcceptedClauseSyntax? { first(AcceptedClauseSyntax.self) }
+  package var settled: SettledClauseSyntax? { first(SettledClauseSyntax.self) }
+}
+
+/// `goal classify will_buy(department, horizon)`.
+package struct GoalClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.goalClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var goal: NameSyntax? { name() }
+  package var target: InstanceSyntax? { first(InstanceSyntax.self) }
+}
+
+/// `learner ridge`.
+package struct LearnerClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.learnerClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var name: NameSyntax? { name() }
+}
+
+/// `features families spending, affinity(department)`.
+package struct FeaturesClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.featuresClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var families: [InstanceSyntax] { all(InstanceSyntax.self) }
+}
+
+/// `evaluate on 20% of Customer by keyed_hash`.
+package struct EvaluateClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.evaluateClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var share: LiteralSyntax? { literal() }
+  package var entity: NameSyntax? { name() }
+  package var split: NameSyntax? { name(1) }
+}
+
+/// `cost rho 0.02 { gram 80%  metrics 20% } attempts at most 2`.
+package struct CostClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.costClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var rho: LiteralSyntax? { literal() }
+  package var shares: [CostShareSyntax] { all(CostShareSyntax.self) }
+  package var attempts: LiteralSyntax? {
+    node.first(.attemptsPart).flatMap { LiteralSyntax($0.first(.literal)) }
+  }
+}
+
+/// `gram 80%`.
+package struct CostShareSyntax: SyntaxView {
+  package static let kind = SyntaxKind.costShare
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var name: NameSyntax? { name() }
+  package var share: LiteralSyntax? { literal() }
+}
+
+/// `output model`.
+package struct OutputClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.outputClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var outputs: [NameSyntax] { names.filter { !$0.isMissing } }
+}
+
+/// `under TrainingPrivacy`.
+package struct UnderClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.underClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var privacy: NameSyntax? { name() }
+}
+
+/// `accepted by PropensityQuality`.
+package struct AcceptedClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.acceptedClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var acceptance: NameSyntax? { name() }
+}
+
+/// `settled by WeeklySettlement`.
+package struct SettledClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.settledClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var settlement: NameSyntax? { name() }
+}
+
+/// An acceptance: what makes a result accepted, rejected or challenged.
+package struct AcceptanceSyntax: SyntaxView {
+  package static let kind = SyntaxKind.acceptance
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var name: NameSyntax? { name() }
+  package var parameters: [TemplateParameterSyntax] {
+    first(ParametersSyntax.self)?.parameters ?? []
+  }
+  package var evidence: EvidenceClauseSyntax? { first(EvidenceClauseSyntax.self) }
+  package var floor: FloorClauseSyntax? { first(FloorClauseSyntax.self) }
+  package var challenge: ChallengeClauseSyntax? { first(ChallengeClauseSyntax.self) }
+  package var reject: RejectClauseSyntax? { first(RejectClauseSyntax.self) }
+  package var accept: AcceptClauseSyntax? { first(AcceptClauseSyntax.self) }
+  package var otherwise: ElseClauseSyntax? { first(ElseClauseSyntax.self) }
+  package var margin: MarginClauseSyntax? { first(MarginClauseSyntax.self) }
+}
+
+/// `evidence feature_manifest, metrics`.
+package struct EvidenceClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.evidenceClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var kinds: [NameSyntax] { names.filter { !$0.isMissing } }
+}
+
+/// `floor rank by purchases_of(department, 90d)`.
+package struct FloorClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.floorClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var query: InstanceSyntax? { first(InstanceSyntax.self) }
+}
+
+/// `challenge when CONDITION`.
+package struct ChallengeClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.challengeClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var condition: ExpressionSyntax? { expression() }
+}
+
+/// `reject when CONDITION`.
+package struct RejectClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.rejectClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var condition: ExpressionSyntax? { expression() }
+}
+
+/// `accept when CONDITION`.
+package struct AcceptClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.acceptClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var condition: ExpressionSyntax? { expression() }
+}
+
+/// `else reject`.
+package struct ElseClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.elseClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var outcome: NameSyntax? { name() }
+}
+
+/// `margin accepted because "…"`.
+package struct MarginClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.marginClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var reason: LiteralSyntax? { literal() }
+}
+
+/// A settlement: how long it may be challenged, and who is rewarded.
+package struct SettlementSyntax: SyntaxView {
+  package static let kind = SyntaxKind.settlement
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var name: NameSyntax? { name() }
+  package var challenge: ChallengeForClauseSyntax? { first(ChallengeForClauseSyntax.self) }
+  package var reward: RewardClauseSyntax? { first(RewardClauseSyntax.self) }
+  package var attempts: AttemptsClauseSyntax? { first(AttemptsClauseSyntax.self) }
+}
+
+/// `challenge for challenge_window`.
+package struct ChallengeForClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.challengeForClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var window: ExpressionSyntax? { expression() }
+}
+
+/// `reward vault_operator by cohort`.
+package struct RewardClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.rewardClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var role: NameSyntax? { name() }
+  package var measure: NameSyntax? { name(1) }
+}
+
+/// `attempts at most 3`.
+package struct AttemptsClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.attemptsClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var count: LiteralSyntax? { literal() }
+}

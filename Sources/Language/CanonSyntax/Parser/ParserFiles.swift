@@ -1,0 +1,166 @@
+import CanonDiagnostics
+import CanonSource
+
+/// Files and what stands in them at the left margin.
+extension Parser {
+  mutating func file() {
+    node(.file) { parser in
+      while parser.token.kind != .endOfFile {
+        let before = parser.position
+        parser.beginClause()
+        switch parser.token.keyword {
+        case .edition: parser.edition()
+        case .epochs: parser.epochs()
+        case .domain: parser.domain()
+        case .policy: parser.policy()
+        case .evolution, .test: parser.block()
+        default: parser.stray()
+        }
+        parser.finishClause("a file")
+        precondition(parser.position > before, "no progress at token \(before)")
+      }
+      parser.bump()
+    }
+  }
+
+  mutating func edition() {
+    node(.edition) { parser in
+      parser.bump()
+      parser.integer()
+    }
+  }
+
+  mutating func epochs() {
+    node(.epochs) { parser in
+      parser.bump()
+      parser.expect(.of)
+      parser.duration()
+      parser.expect(.from)
+      parser.instant()
+    }
+  }
+
+  mutating func domain() {
+    node(.domain) { parser in
+      parser.head()
+      parser.declarations(.domain, other: .policy)
+    }
+  }
+
+  mutating func policy() {
+    node(.policy) { parser in
+      parser.head()
+      parser.declarations(.policy, other: .domain)
+    }
+  }
+
+  /// What a domain and a policy begin with: word, name, version, and what they use.
+  private mutating func head() {
+    bump()
+    name("a name")
+    expect(.version)
+    version()
+    if at(.uses) { uses() }
+  }
+
+  mutating func uses() {
+    node(.uses) { parser in
+      parser.bump()
+      parser.list { $0.use() }
+    }
+  }
+
+  mutating func use() {
+    node(.use) { parser in
+      parser.name("a domain")
+      parser.integer()
+    }
+  }
+
+  /// A block whose meaning is not settled yet: read whole, brackets balanced.
+  mutating func block() {
+    node(.block) { parser in
+      parser.bump()
+      while ![.leftBrace, .rightBrace, .endOfClause, .endOfFile].contains(parser.kind) {
+        parser.bump()
+      }
+      let start = parser.position
+      guard parser.expect(.leftBrace, "`{`") else { return }
+      var depth = 1
+      while depth > 0, parser.token.kind != .endOfFile {
+        if parser.token.kind == .leftBrace { depth += 1 }
+        if parser.token.kind == .rightBrace { depth -= 1 }
+        parser.bump()
+      }
+      if depth > 0 { parser.closeBlock(start) }
+    }
+  }
+
+  private mutating func declarations(_ here: Declarations, other: Declarations) {
+    let start = position
+    guard let opened = openBlock({ $0.keyword?.opensDeclaration == true }) else { return }
+    while token.kind != .rightBrace, token.kind != .endOfFile, !topFollows {
+      let before = position
+      beginClause()
+      if let word = token.keyword, let parse = here.parse[word] {
+        parse(&self)
+      } else if token.keyword == .evolution || token.keyword == .test {
+        block()
+      } else if let word = token.keyword, let parse = other.parse[word], declarationFollows {
+        report(SyntaxMessage.misplaced(word.rawValue, belongs: other.title, span))
+        isRecovering = false
+        parse(&self)
+      } else {
+        unknownDeclaration(here)
+      }
+      finishClause(here.title)
+      precondition(position > before, "no progress at token \(before)")
+    }
+    closeBlock(opened ? start : nil)
+  }
+
+  private mutating func unknownDeclaration(_ here: Declarations) {
+    if token.kind == .identifier {
+      let known = here.parse.keys.map(\.rawValue)
+      report(SyntaxMessage.unknownDeclaration(text(position), in: here.title, known: known, span))
+    } else if token.kind != .invalid {
+      report(SyntaxMessage.unexpectedElement(found, in: here.title, span))
+    }
+    isRecovering = true
+    node(.unexpected) { $0.bump() }
+  }
+
+  /// Whether a line begins here that stands at the left margin of a file.
+  private var topFollows: Bool {
+    guard token.startsLine else { return false }
+    return switch token.keyword {
+    case .domain, .policy: declarationFollows
+    case .edition, .epochs: true
+    default: false
+    }
+  }
+
+  /// What begins nothing at the left margin, up to something that does.
+  private mutating func stray() {
+    let word = token.keyword?.rawValue ?? text(position)
+    let homes = [Declarations.domain, .policy].filter { home in
+      token.keyword.map { home.parse[$0] != nil } ?? false
+    }
+    if token.kind == .rightBrace {
+      report(SyntaxMessage.unmatched("}", span))
+      return node(.unexpected) { $0.bump() }
+    }
+    if let home = homes.first {
+      report(SyntaxMessage.misplaced(word, belongs: home.title, span))
+    } else if token.kind == .identifier {
+      let known = ["edition", "epochs", "domain", "policy"]
+      report(SyntaxMessage.unknownDeclaration(word, in: "a file", known: known, span))
+    } else if token.kind != .invalid {
+      report(SyntaxMessage.unexpectedElement(found, in: "a file", span))
+    }
+    isRecovering = true
+    node(.unexpected) { parser in
+      repeat { parser.bump() } while parser.token.kind != .endOfFile && !parser.topFollows
+    }
+  }
+}

@@ -1,0 +1,119 @@
+/// The clauses of trainings, acceptances and settlements.
+extension Parser {
+  mutating func goalClause() {
+    bump()
+    name("a goal such as `classify`")
+    if !isRecovering, at(.identifier), keyword.map({ Body.training.clauses[$0] == nil }) ?? true {
+      instance()
+    }
+  }
+
+  mutating func learnerClause() {
+    bump()
+    name("a learner")
+  }
+
+  mutating func featuresClause() {
+    bump()
+    guard expect(.families) else { return }
+    list { $0.instance() }
+  }
+
+  mutating func evaluateClause() {
+    bump()
+    expect(.on)
+    percent()
+    if !isRecovering, expect(.of) { name("an entity") }
+    if !isRecovering, expect(.by) { name("a way of splitting") }
+  }
+
+  mutating func costClause() {
+    bump()
+    expect(.rho)
+    number()
+    if !isRecovering, at(.leftBrace) { entries("a share") { $0.costShare() } }
+    if !isRecovering, at(.attempts) { attemptsPart() }
+  }
+
+  mutating func costShare() {
+    node(.costShare) { parser in
+      parser.name("what is paid for")
+      parser.percent()
+    }
+  }
+
+  mutating func attemptsPart() {
+    node(.attemptsPart) { $0.attemptsClause() }
+  }
+
+  mutating func outputClause() {
+    bump()
+    names("an output")
+  }
+
+  mutating func underClause() {
+    bump()
+    name("a privacy block")
+  }
+
+  mutating func acceptedClause() {
+    bump()
+    if expect(.by) { name("an acceptance") }
+  }
+
+  mutating func settledClause() {
+    bump()
+    if expect(.by) { name("a settlement") }
+  }
+
+  mutating func evidenceClause() {
+    bump()
+    names("a kind of evidence")
+  }
+
+  mutating func floorClause() {
+    bump()
+    expect(.rank, .by)
+    if !isRecovering { instance() }
+  }
+
+  mutating func challengeClause() { outcome() }
+
+  mutating func rejectClause() { outcome() }
+
+  mutating func acceptClause() { outcome() }
+
+  /// The rest of an outcome's clause: its word, `when` and the condition.
+  private mutating func outcome() {
+    bump()
+    if expect(.when) { expression() }
+  }
+
+  mutating func elseClause() {
+    bump()
+    name("`challenge`, `reject` or `accept`")
+  }
+
+  mutating func marginClause() {
+    bump()
+    expect(.accepted, .because)
+    string()
+  }
+
+  mutating func challengeForClause() {
+    bump()
+    if expect(.for) { sum() }
+  }
+
+  mutating func rewardClause() {
+    bump()
+    name("a role")
+    if !isRecovering, expect(.by) { name("a measure") }
+  }
+
+  mutating func attemptsClause() {
+    bump()
+    expect(.at, .most)
+    integer()
+  }
+}

@@ -1,0 +1,173 @@
+package import CanonSource
+
+/// One child of a node: a token or a node, by its index in the tree.
+package enum SyntaxElement: Hashable, Sendable {
+  case token(Int32)
+  case node(Int32)
+}
+
+/// What a tree keeps of a node: its children lie together in `SyntaxTree.elements`.
+struct NodeRecord: Sendable {
+  let kind: SyntaxKind
+  let hasError: Bool
+  let height: UInt16
+  let children: Range<Int32>
+  /// Tokens under the node; empty for a node that stands for something missing.
+  let tokens: Range<Int32>
+}
+
+/// The lossless tree of one file: every token in it once, in order, whatever the file says.
+///
+/// A class only so that the small `SyntaxNode` handles can share it; nothing in it ever changes.
+/// Nodes lie in three flat arrays, children before parents, the root last.
+package final class SyntaxTree: Sendable {
+  package let source: SourceText
+  package let tokens: [Token]
+  let nodes: [NodeRecord]
+  let elements: [SyntaxElement]
+
+  init(
+    source: SourceText, tokens: [Token], nodes: [NodeRecord], elements: [SyntaxElement]
+  ) {
+    precondition(!nodes.isEmpty, "a tree without a root")
+    (self.source, self.tokens, self.nodes, self.elements) = (source, tokens, nodes, elements)
+  }
+
+  package var root: SyntaxNode { SyntaxNode(tree: self, index: Int32(nodes.count - 1)) }
+  package var nodeCount: Int { nodes.count }
+
+  /// The bytes between token `index` and the one before it.
+  package func triviaRange(before index: Int) -> Range<Int> {
+    let start = index == 0 ? 0 : Int(tokens[index - 1].upper)
+    return start..<Int(tokens[index].lower)
+  }
+
+  package func trivia(before index: Int) -> [TriviaPiece] {
+    Trivia.pieces(source.bytes, triviaRange(before: index))
+  }
+
+  /// The file's bytes, put together again from the tree.
+  package var printed: [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(source.bytes.count)
+    for token in root.tokens {
+      result += source.bytes[triviaRange(before: token.index)]
+      result += source.bytes[token.range]
+    }
+    return result
+  }
+}
+
+/// A token in its tree.
+package struct SyntaxToken: Sendable {
+  package let tree: SyntaxTree
+  package let index: Int
+
+  package var token: Token { tree.tokens[index] }
+  package var kind: TokenKind { token.kind }
+  package var keyword: Keyword? { token.keyword }
+  package var range: Range<Int> { token.range }
+  package var text: String { tree.source.text(token.range) }
+  package var span: SourceSpan { SourceSpan(tree.source.id, Int(token.lower), Int(token.upper)) }
+}
+
+/// A node in its tree.
+package struct SyntaxNode: Sendable, Hashable {
+  package let tree: SyntaxTree
+  package let index: Int32
+
+  private var record: NodeRecord { tree.nodes[Int(index)] }
+  package var kind: SyntaxKind { record.kind }
+  /// Whether a finding about tokens or syntax lies in it: what is missing from such a node has
+  /// been reported already.
+  package var hasError: Bool { record.hasError }
+  /// Nodes on the longest way down; at most `Parser.maximumHeight`.
+  package var height: Int { Int(record.height) }
+
+  package var children: ArraySlice<SyntaxElement> {
+    tree.elements[Int(record.children.lowerBound)..<Int(record.children.upperBound)]
+  }
+
+  package var childNodes: [SyntaxNode] {
+    children.compactMap {
+      if case .node(let index) = $0 { SyntaxNode(tree: tree, index: index) } else { nil }
+    }
+  }
+
+  /// The tokens that are its own children, not those of nodes in it.
+  package var childTokens: [SyntaxToken] {
+    children.compactMap {
+      if case .token(let index) = $0 { SyntaxToken(tree: tree, index: Int(index)) } else { nil }
+    }
+  }
+
+  /// All tokens under it, in order.
+  package var tokens: [SyntaxToken] {
+    var result: [SyntaxToken] = []
+    var pending = Array(children.reversed())
+    while let element = pending.popLast() {
+      switch element {
+      case .token(let index): result.append(SyntaxToken(tree: tree, index: Int(index)))
+      case .node(let index): pending += SyntaxNode(tree: tree, index: index).children.reversed()
+      }
+    }
+    return result
+  }
+
+  package func first(_ kind: SyntaxKind) -> SyntaxNode? {
+    for case .node(let index) in children where tree.nodes[Int(index)].kind == kind {
+      return SyntaxNode(tree: tree, index: index)
+    }
+    return nil
+  }
+
+  package func all(_ kind: SyntaxKind) -> [SyntaxNode] { childNodes.filter { $0.kind == kind } }
+
+  /// Its own token with this word.
+  package func token(_ keyword: Keyword) -> SyntaxToken? {
+    childTokens.first { $0.keyword == keyword }
+  }
+
+  package func token(_ kind: TokenKind) -> SyntaxToken? { childTokens.first { $0.kind == kind } }
+
+  package func has(_ keyword: Keyword) -> Bool { token(keyword) != nil }
+
+  package var firstToken: SyntaxToken? {
+    record.tokens.isEmpty
+      ? nil : SyntaxToken(tree: tree, index: Int(record.tokens.lowerBound))
+  }
+
+  package var lastToken: SyntaxToken? {
+    record.tokens.isEmpty
+      ? nil : SyntaxToken(tree: tree, index: Int(record.tokens.upperBound) - 1)
+  }
+
+  /// From its first token to its last; empty, where it would stand, for what is missing.
+  package var span: SourceSpan {
+    guard let first = firstToken, let last = lastToken else {
+      let next = tree.tokens[min(Int(record.tokens.lowerBound), tree.tokens.count - 1)]
+      return SourceSpan(tree.source.id, Int(next.lower), Int(next.lower))
+    }
+    return first.span.union(last.span)
+  }
+
+  package var text: String { tree.source.text(span) }
+
+  /// The `///` lines right above it, without their slashes.
+  package var documentation: [String] {
+    guard let first = firstToken else { return [] }
+    return tree.trivia(before: first.index).filter { $0.kind == .documentation }.map {
+      let line = tree.source.text(($0.range.lowerBound + 3)..<$0.range.upperBound)
+      return line.hasPrefix(" ") ? String(line.dropFirst()) : line
+    }
+  }
+
+  package static func == (left: SyntaxNode, right: SyntaxNode) -> Bool {
+    left.tree === right.tree && left.index == right.index
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(ObjectIdentifier(tree))
+    hasher.combine(index)
+  }
+}
