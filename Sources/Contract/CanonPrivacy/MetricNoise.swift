@@ -102,7 +102,8 @@ package struct MetricNoise: Sendable, Hashable {
     /// √(variance / divisor / 2^20) in millionths, rounded up; it stops at 2^62.
     private func deviation(_ variance: UInt128, _ divisor: UInt128) -> Int64 {
       let (scaled, overflow) = variance.multipliedReportingOverflow(by: 1_000_000_000_000)
-      let root = IntegerSquareRoot.ceiling(of: (overflow ? UInt128.max : scaled) / divisor >> 20)
+      let square = (overflow ? UInt128.max : scaled) / divisor / (1 << 20)
+      let root = IntegerSquareRoot.ceiling(of: square)
       return Int64(min(root, 1 << 62))
     }
   }
