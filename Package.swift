@@ -78,7 +78,7 @@ let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPriv
 let protocolRooms: [Target] = [
   room("Protocol", "CanonRegistry", records + ["CanonDiagnostics"]),
   room("Protocol", "CanonAdmission", records + ["CanonBundle", "CanonRegistry"]),
-  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld"]),
+  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld", "CanonTraining"]),
   room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
   room("Protocol", "CanonEvidence", records + ["CanonStore"]),
   room(
