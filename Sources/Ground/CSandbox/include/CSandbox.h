@@ -2,6 +2,7 @@
 #ifndef CANON_SANDBOX_H
 #define CANON_SANDBOX_H
 
+#include <spawn.h>
 #include <stdint.h>
 
 // What entering may answer. Anything but CANON_SANDBOX_ENTERED leaves the caller to refuse.
@@ -42,5 +43,11 @@ int canon_sandbox_probe(const char *own, const char *own_file, const char *sibli
 
 // A connected pair of stream sockets, close-on-exec; 0, or errno.
 int canon_socket_pair(int pair[2]);
+
+// A pipe, reading end first, close-on-exec; 0, or errno.
+int canon_pipe(int ends[2]);
+
+// Makes a child that is about to be spawned close every descriptor from `first` on; 0, or errno.
+int canon_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
 
 #endif
