@@ -11,6 +11,7 @@ package struct TrainingSyntax: SyntaxView {
   package var goal: GoalClauseSyntax? { first(GoalClauseSyntax.self) }
   package var learner: LearnerClauseSyntax? { first(LearnerClauseSyntax.self) }
   package var features: FeaturesClauseSyntax? { first(FeaturesClauseSyntax.self) }
+  package var row: RowClauseSyntax? { first(RowClauseSyntax.self) }
   package var evaluate: EvaluateClauseSyntax? { first(EvaluateClauseSyntax.self) }
   package var cost: CostClauseSyntax? { first(CostClauseSyntax.self) }
   package var output: OutputClauseSyntax? { first(OutputClauseSyntax.self) }
@@ -47,6 +48,16 @@ package struct FeaturesClauseSyntax: SyntaxView {
   package var families: [InstanceSyntax] { all(InstanceSyntax.self) }
 }
 
+/// `row centred at 0.5, constant 0.6`: how a unit's features become its row.
+package struct RowClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.rowClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var centre: LiteralSyntax? { literal() }
+  package var constant: LiteralSyntax? { literal(1) }
+}
+
 /// `evaluate on 20% of Customer by keyed_hash`.
 package struct EvaluateClauseSyntax: SyntaxView {
   package static let kind = SyntaxKind.evaluateClause
@@ -58,12 +69,13 @@ package struct EvaluateClauseSyntax: SyntaxView {
   package var split: NameSyntax? { name(1) }
 }
 
-/// `cost rho 0.02 { gram 80%  metrics 20% } attempts at most 2`.
+/// `cost gram rho 0.0119, metrics rho 0.0119 attempts at most 2`, or a ρ and its shares.
 package struct CostClauseSyntax: SyntaxView {
   package static let kind = SyntaxKind.costClause
   package let node: SyntaxNode
   package init(node: SyntaxNode) { self.node = node }
 
+  /// The whole of both, in the form with shares.
   package var rho: LiteralSyntax? { literal() }
   package var shares: [CostShareSyntax] { all(CostShareSyntax.self) }
   package var attempts: LiteralSyntax? {
@@ -71,14 +83,15 @@ package struct CostClauseSyntax: SyntaxView {
   }
 }
 
-/// `gram 80%`.
+/// `gram rho 0.0119`, what one attempt of a round draws; or `gram 80%` of the whole.
 package struct CostShareSyntax: SyntaxView {
   package static let kind = SyntaxKind.costShare
   package let node: SyntaxNode
   package init(node: SyntaxNode) { self.node = node }
 
   package var name: NameSyntax? { name() }
-  package var share: LiteralSyntax? { literal() }
+  /// A number, or a percentage.
+  package var amount: LiteralSyntax? { literal() }
 }
 
 /// `output model`.
@@ -220,13 +233,23 @@ package struct ChallengeForClauseSyntax: SyntaxView {
   package var window: ExpressionSyntax? { expression() }
 }
 
-/// `reward vault_operator by cohort`.
+/// `reward vaults 70% by cohort, verifier 30%`.
 package struct RewardClauseSyntax: SyntaxView {
   package static let kind = SyntaxKind.rewardClause
   package let node: SyntaxNode
   package init(node: SyntaxNode) { self.node = node }
 
-  package var role: NameSyntax? { name() }
+  package var shares: [RewardShareSyntax] { all(RewardShareSyntax.self) }
+}
+
+/// `vaults 70% by cohort`: a receiver, its share, and what divides it among several.
+package struct RewardShareSyntax: SyntaxView {
+  package static let kind = SyntaxKind.rewardShare
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var receiver: NameSyntax? { name() }
+  package var share: LiteralSyntax? { literal() }
   package var measure: NameSyntax? { name(1) }
 }
 

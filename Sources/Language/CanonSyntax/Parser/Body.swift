@@ -65,6 +65,7 @@ struct Body: Sendable {
       .goal: Clause(.goalClause) { $0.goalClause() },
       .learner: Clause(.learnerClause) { $0.learnerClause() },
       .features: Clause(.featuresClause) { $0.featuresClause() },
+      .row: Clause(.rowClause) { $0.rowClause() },
       .evaluate: Clause(.evaluateClause) { $0.evaluateClause() },
       .cost: Clause(.costClause) { $0.costClause() },
       .output: Clause(.outputClause) { $0.outputClause() },

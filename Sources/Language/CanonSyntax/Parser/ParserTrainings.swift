@@ -19,6 +19,13 @@ extension Parser {
     list { $0.instance() }
   }
 
+  mutating func rowClause() {
+    bump()
+    expect(.centred, .at)
+    number()
+    if !isRecovering, expect(.comma, "`, constant` and a number"), expect(.constant) { number() }
+  }
+
   mutating func evaluateClause() {
     bump()
     expect(.on)
@@ -29,16 +36,19 @@ extension Parser {
 
   mutating func costClause() {
     bump()
-    expect(.rho)
-    number()
-    if !isRecovering, at(.leftBrace) { entries("a share") { $0.costShare() } }
+    if eat(.rho) {
+      number()
+      if !isRecovering, at(.leftBrace) { entries("a share") { $0.costShare() } }
+    } else {
+      list { $0.costShare() }
+    }
     if !isRecovering, at(.attempts) { attemptsPart() }
   }
 
   mutating func costShare() {
     node(.costShare) { parser in
-      parser.name("what is paid for")
-      parser.percent()
+      parser.name("`gram` or `metrics`")
+      if parser.eat(.rho) { parser.number() } else { parser.percent() }
     }
   }
 
@@ -107,8 +117,15 @@ extension Parser {
 
   mutating func rewardClause() {
     bump()
-    name("a role")
-    if !isRecovering, expect(.by) { name("a measure") }
+    list { $0.rewardShare() }
+  }
+
+  mutating func rewardShare() {
+    node(.rewardShare) { parser in
+      parser.name("who is rewarded")
+      if parser.at(.percent) { parser.percent() }
+      if !parser.isRecovering, parser.eat(.by) { parser.name("a measure") }
+    }
   }
 
   mutating func attemptsClause() {

@@ -12,14 +12,14 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
   case key, rows, meaning, `class`, range, source, absent, unknown
   case derive, `if`, bound, scale
   case unit, budget, mechanism, cohort, consent, release, keep, region
-  case goal, learner, features, evaluate, cost, output, under, accepted, settled
+  case goal, learner, features, row, evaluate, cost, output, under, accepted, settled
   case evidence, floor, challenge, reject, accept, `else`, margin, reward, attempts
   // words inside clauses
   case version, uses, of, from, at, most, least, `in`, on, by, to, `for`, `as`, per
   case column, table, zone, through, constant, minus, plus, outside, set, aside, clamp
   case last, next, empty, outcome, epoch, epsilon, delta, lifetime, rho
   case quorum, colluding, noised, required, aggregate, families, rank, when, because
-  case complete, incomplete, `public`
+  case complete, incomplete, `public`, centred
   // words of expressions
   case and, or, not, `where`, within, contains, subset, `is`, `true`, `false`
 

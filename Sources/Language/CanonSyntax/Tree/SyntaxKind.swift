@@ -20,11 +20,12 @@ package enum SyntaxKind: UInt8, Hashable, Sendable, CaseIterable {
   case mechanismClause, quorumPart, colludingPart, cohortClause, noisedPart
   case consentClause, releaseClause, keepClause, keepItem, regionClause, aggregatePart, releasePart
   case permit, forbid, whenPart, becausePart
-  case training, goalClause, learnerClause, featuresClause, evaluateClause, costClause, costShare
+  case training, goalClause, learnerClause, featuresClause, rowClause, evaluateClause
+  case costClause, costShare
   case attemptsPart, outputClause, underClause, acceptedClause, settledClause
   case acceptance, evidenceClause, floorClause, challengeClause, rejectClause, acceptClause
   case elseClause, marginClause
-  case settlement, challengeForClause, rewardClause, attemptsClause
+  case settlement, challengeForClause, rewardClause, rewardShare, attemptsClause
   // expressions
   case literal, call, arguments, whereClause, binary, unary, parenthesised, set, evidenceState
 

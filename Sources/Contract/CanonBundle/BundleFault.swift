@@ -1,0 +1,53 @@
+/// Why a bundle is not believed; a refusal, never an environment fault.
+package struct BundleFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What went wrong; the raw value is the fixed name in the registry of codes.
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case unreadable = "unreadable-bundle"
+    case untrusted = "untrusted-bundle"
+    case unknownFormat = "unknown-format"
+    case disorder = "list-out-of-order"
+    case brokenReference = "broken-reference"
+    case outsideLimits = "number-outside-limits"
+    case localReleased = "local-would-be-released"
+    case wrongCost = "cost-does-not-recompute"
+    case overBudget = "cost-over-budget"
+    case unboundedReading = "reading-not-bounded"
+    case invalidPolicy = "policy-not-whole"
+    case wrongExposure = "exposure-does-not-recompute"
+  }
+
+  package let kind: Kind
+  /// Where in the program: `trainings/PurchasePropensity(cheese, 28d)`.
+  package let path: String
+  package let sentence: String
+
+  package init(_ kind: Kind, at path: String = "", _ sentence: String) {
+    (self.kind, self.path, self.sentence) = (kind, path, sentence)
+  }
+
+  package var code: String { kind.code }
+
+  package var description: String {
+    path.isEmpty ? "\(code): \(sentence)" : "\(code) at \(path): \(sentence)"
+  }
+}
+
+extension BundleFault.Kind {
+  /// The code under which the fault is documented.
+  package var code: String {
+    switch self {
+    case .unreadable: "CN7101"
+    case .untrusted: "CN7102"
+    case .unknownFormat: "CN7103"
+    case .disorder: "CN7104"
+    case .brokenReference: "CN7105"
+    case .outsideLimits: "CN7106"
+    case .localReleased: "CN7107"
+    case .wrongCost: "CN7108"
+    case .overBudget: "CN7109"
+    case .unboundedReading: "CN7110"
+    case .invalidPolicy: "CN7111"
+    case .wrongExposure: "CN7112"
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import CanonPrivacy
+package import CanonProgram
+package import CanonTypes
+
+/// What one unit is exposed to by one training, at worst: ρ, and the ε that it proves.
+///
+/// A window is a tumbling run of epochs, so two of them can be spent in any stretch of one
+/// window's length: `boundary` is that case.
+package struct Exposure: Codable, Sendable, Hashable {
+  package var privacy: String
+  package var training: String
+  /// One task: all attempts, and the noised count of the cohort.
+  package var task: Figure
+  /// Everything in one budget window.
+  package var window: Figure
+  /// Two windows on both sides of a boundary.
+  package var boundary: Figure
+  package var lifetime: Figure
+
+  /// A cost, and the ε that it proves at δ, rounded up.
+  package struct Figure: Codable, Sendable, Hashable {
+    package var rho: Rho
+    package var epsilon: ExactDecimal
+    package var delta: ExactDecimal
+  }
+
+  /// One row a training, ascending; the costs were validated before.
+  package static func table(of program: Program) throws(BundleFault) -> [Exposure] {
+    var rows: [Exposure] = []
+    for training in program.trainings {
+      guard let block = program.privacyBlocks.first(where: { $0.name == training.privacy }) else {
+        throw BundleFault(
+          .brokenReference, at: "trainings/\(training.id)/privacy",
+          "there is no privacy block \(training.privacy)")
+      }
+      let path = "trainings/\(training.id)"
+      let task = training.cost.total + block.cohortRho * block.unitInVaults
+      rows.append(
+        Exposure(
+          privacy: block.name, training: training.id,
+          task: try figure(task, block.window.delta, path),
+          window: try figure(block.window.rho, block.window.delta, path),
+          boundary: try figure(block.window.rho * 2, block.window.delta, path),
+          lifetime: try figure(block.lifetime.rho, block.lifetime.delta, path)))
+    }
+    return rows
+  }
+
+  private static func figure(
+    _ rho: Rho, _ delta: ExactDecimal, _ path: String
+  ) throws(BundleFault) -> Figure {
+    guard let epsilon = ZeroConcentrated.epsilon(rho: rho, delta: delta) else {
+      throw BundleFault(.outsideLimits, at: path, "no epsilon exists for rho \(rho) at \(delta)")
+    }
+    return Figure(rho: rho, epsilon: epsilon, delta: delta)
+  }
+}

@@ -1,0 +1,186 @@
+import CanonProgram
+import CanonTypes
+
+/// Features and outcomes: types, windows, labels and bounds, all derived again.
+extension ProgramValidation {
+  func queries() throws(BundleFault) {
+    for feature in program.features { try self.feature(feature) }
+    for outcome in program.outcomes { try self.outcome(outcome) }
+    for family in program.families {
+      let path = "families/\(family.id)"
+      try require(!family.features.isEmpty, .brokenReference, path, "it has no features")
+      for id in family.features {
+        try require(features[id] != nil, .brokenReference, path, "no feature `\(id)`")
+      }
+    }
+  }
+
+  private func feature(_ feature: Feature) throws(BundleFault) {
+    let path = "features/\(feature.id)"
+    guard case .last(let window) = feature.window else {
+      throw BundleFault(.invalidPolicy, at: path, "a feature reads before `as_of` only")
+    }
+    try period(window, path + "/window")
+    let found = try reading(feature.reading, window, path)
+    try require(found.type == feature.type, .brokenReference, path, "its type does not follow")
+    try require(found.label == feature.label, .localReleased, path, "its label does not follow")
+    try interval(feature.bound, path + "/bound")
+    try require(
+      feature.bound.low < feature.bound.high, .outsideLimits, path, "its bound leaves one value")
+    try within(feature.ifEmpty, ProgramLimits.integer, path + "/ifEmpty")
+    if case .log(let unit) = feature.scale {
+      try within(unit, 1...1_000_000, path + "/scale")
+      try require(
+        feature.bound.low >= 0 && feature.bound.high < ProgramLimits.logarithmRoom - unit,
+        .outsideLimits, path, "its bound does not fit the logarithmic scale")
+    }
+  }
+
+  private func outcome(_ outcome: Outcome) throws(BundleFault) {
+    let path = "outcomes/\(outcome.id)"
+    guard case .next(let horizon) = outcome.window else {
+      throw BundleFault(.invalidPolicy, at: path, "an outcome reads from `as_of` on only")
+    }
+    try period(horizon, path + "/window")
+    let found = try reading(outcome.reading, horizon, path)
+    try require(found.type == .boolean, .brokenReference, path, "an outcome is a truth")
+    try require(found.label == outcome.label, .localReleased, path, "its label does not follow")
+  }
+
+  /// What a reading is, from its parts: its type, the largest magnitude, and the join of labels.
+  private struct Found {
+    var type: ValueType
+    var most: Int128
+    var label: Label
+  }
+
+  private func reading(
+    _ reading: Reading, _ window: Period, _ path: String
+  ) throws(BundleFault) -> Found {
+    switch reading {
+    case .count(let entity, let filter):
+      let label = try records(entity, filter, path)
+      let most = records(of: entity, window) ?? Int128(ProgramLimits.integer.upperBound)
+      return Found(type: .count, most: most, label: label)
+    case .exists(let entity, let filter):
+      return Found(type: .boolean, most: 1, label: try records(entity, filter, path))
+    case .recency(let entity, let filter):
+      let label = try records(entity, filter, path)
+      return Found(type: .duration, most: Int128(window.seconds), label: label)
+    case .distinct(let name, let filter):
+      let (attribute, label) = try values(name, filter, path)
+      let most = records(of: attribute.entity, window) ?? Int128(ProgramLimits.integer.upperBound)
+      return Found(type: .count, most: most, label: label)
+    case .minimum(let name, let filter), .maximum(let name, let filter):
+      let (attribute, label) = try values(name, filter, path)
+      return Found(
+        type: attribute.type, most: Int128(ProgramLimits.integer.upperBound), label: label)
+    case .sum(let name, let filter): return try sum(name, filter, window, path)
+    case .ratio(let above, let below):
+      let top = try self.reading(above, window, path)
+      let bottom = try self.reading(below, window, path)
+      try require(
+        top.type == bottom.type, .brokenReference, path, "a ratio divides amounts of one type")
+      try require(
+        top.most <= Int128(Int64.max) / 1_000_000, .unboundedReading, path,
+        "a ratio in millionths could leave 64 bits")
+      return Found(
+        type: .ratio, most: top.most * 1_000_000, label: top.label.joined(bottom.label))
+    }
+  }
+
+  private func sum(
+    _ name: String, _ filter: Filter, _ window: Period, _ path: String
+  ) throws(BundleFault) -> Found {
+    let (attribute, label) = try values(name, filter, path)
+    guard let range = attribute.range, let records = records(of: attribute.entity, window) else {
+      throw BundleFault(
+        .unboundedReading, at: path, "`\(name)` is summed without a range or without maxima")
+    }
+    let each = Int128(max(range.low.magnitude, range.high.magnitude))
+    let (most, overflow) = each.multipliedReportingOverflow(by: records)
+    try require(
+      !overflow && most <= Int128(ProgramLimits.integer.upperBound), .unboundedReading, path,
+      "the sum of `\(name)` could leave the integers that are kept exactly")
+    switch attribute.type {
+    case .money, .count, .duration, .ratio: break
+    default: throw BundleFault(.brokenReference, at: path, "`\(name)` cannot be summed")
+    }
+    return Found(type: attribute.type, most: most, label: label)
+  }
+
+  /// Records of an entity that a unit can have in a window; `nil` without nested maxima.
+  private func records(of entity: String, _ window: Period) -> Int128? {
+    var most: Int128 = 1
+    for link in chain(entity) where link.parent != nil {
+      guard let maximum = link.atMost else { return nil }
+      most *= Int128(maximum)
+      if let period = link.atMostWithin {
+        most *= Int128((window.seconds + period.seconds - 1) / period.seconds + 1)
+      }
+      if most > 1 << 62 { return 1 << 62 }
+    }
+    return most
+  }
+
+  /// The label of choosing records of an entity by window and filter, at least `protected`.
+  private func records(
+    _ entity: String, _ filter: Filter, _ path: String
+  ) throws(BundleFault) -> Label {
+    let chain = chain(entity)
+    try require(
+      chain.count > 1, .brokenReference, path, "`\(entity)` is no entity below a unit")
+    guard let time = chain.lazy.compactMap(\.eventTime).first, let attribute = attributes[time]
+    else { throw BundleFault(.brokenReference, at: path, "records of `\(entity)` have no time") }
+    return try self.filter(filter, entity, path).joined(attribute.label).joined(.protected)
+  }
+
+  private func values(
+    _ name: String, _ filter: Filter, _ path: String
+  ) throws(BundleFault) -> (Attribute, Label) {
+    guard let attribute = attributes[name] else {
+      throw BundleFault(.brokenReference, at: path, "no attribute `\(name)`")
+    }
+    return (attribute, try records(attribute.entity, filter, path).joined(attribute.label))
+  }
+
+  private func filter(
+    _ filter: Filter, _ entity: String, _ path: String
+  ) throws(BundleFault) -> Label {
+    switch filter {
+    case .all: return .public
+    case .within(let name, let terms):
+      let attribute = try own(name, entity, path)
+      guard case .term(let taxonomy) = attribute.type else {
+        throw BundleFault(.brokenReference, at: path, "`\(name)` is no term")
+      }
+      let count = Int64(taxonomies[taxonomy]?.terms.count ?? 0)
+      try require(
+        terms == Set(terms).sorted() && terms.allSatisfy { $0 >= 0 && $0 < count },
+        .brokenReference, path, "terms of `\(name)` are ascending and exist")
+      return attribute.label
+    case .compare(let name, _, let value):
+      try within(value, ProgramLimits.integer, path)
+      return try own(name, entity, path).label
+    case .exists(let nested, let inner):
+      try require(
+        chain(nested).dropFirst().contains { $0.name == entity }, .brokenReference, path,
+        "`\(nested)` is not inside `\(entity)`")
+      return try self.filter(inner, nested, path).joined(.protected)
+    case .conjunction(let parts), .disjunction(let parts):
+      var label = Label.public
+      for part in parts { label = label.joined(try self.filter(part, entity, path)) }
+      return label
+    case .negation(let part): return try self.filter(part, entity, path)
+    }
+  }
+
+  private func own(
+    _ name: String, _ entity: String, _ path: String
+  ) throws(BundleFault) -> Attribute {
+    guard let attribute = attributes[name], attribute.entity == entity else {
+      throw BundleFault(.brokenReference, at: path, "`\(name)` is no attribute of `\(entity)`")
+    }
+    return attribute
+  }
+}

@@ -1,0 +1,30 @@
+package import CanonTypes
+
+/// Numbers beyond which no program is accepted: the checker refuses to make them, the bundle to open
+/// them, so that the executor's arithmetic never leaves 64 bits.
+package enum ProgramLimits {
+  /// The integers that canonical JSON can carry, ±(2^53 − 1).
+  package static let integer: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991
+  package static let attempts: ClosedRange<Int64> = 1...16
+  package static let unitInVaults: ClosedRange<Int64> = 1...8
+  package static let vaults: ClosedRange<Int64> = 2...1_024
+  package static let epochsInWindow: ClosedRange<Int64> = 1...10_000
+  package static let cohortFloor: ClosedRange<Int64> = 100...1_000_000_000
+  package static let heldOutMillionths: ClosedRange<Int64> = 10_000...900_000
+  package static let recordsInParent: ClosedRange<Int64> = 1...1_000_000
+  package static let features = 128
+  package static let closedInstances = 1_024
+  package static let nesting = 8
+  /// No window, epoch or term of keeping is longer than a century.
+  package static let longestPeriod = Period(seconds: 100 * 366 * 86_400)
+  package static let longestChallenge = Period(seconds: 366 * 86_400)
+  /// The most that one round may cost; beyond it there is no protection to speak of.
+  package static let largestRho = Rho(picos: 1_000_000_000_000_000)
+  /// A value on the log scale plus its unit stays below 2^31.
+  package static let logarithmRoom: Int64 = 1 << 31
+}
+
+extension RowRecipe {
+  /// 2^10: the full scale of a quantised feature, and the largest norm of a row.
+  package static let one: Int64 = 1_024
+}
