@@ -23,7 +23,7 @@ struct Tree: Codable, Hashable {
   var leaves: [Leaf]
   var choices: [Choice]
   var asOf: Instant
-  var semantic_version: Int64 = 2
+  var semanticVersion: Int64 = 2
   var tags: Set<String>
   var digest: Digest?
   var words: Words

@@ -25,11 +25,14 @@ package enum CanonicalJSON {
   package static func decode<T: Decodable>(
     _ type: T.Type, from text: [UInt8], _ mode: Mode, limit: Int = usualLimit
   ) throws(EncodingFault) -> T {
-    let value = try decode(type, from: try parse(text, mode, limit: limit))
-    if mode == .canonical, let encodable = value as? any Encodable {
-      guard try encode(encodable) == text else {
-        throw EncodingFault(.notCanonical, "a value is not spelled in its one canonical form")
-      }
+    guard mode == .canonical, T.self is any Encodable.Type else {
+      return try decode(type, from: try parse(text, mode, limit: limit))
+    }
+    let value = try decode(type, from: try parse(text, .written, limit: limit))
+    if let encodable = value as? any Encodable, try encode(encodable) != text {
+      // Tell where the text leaves its form; if it does not, a value is spelled unusually.
+      _ = try parse(text, .canonical, limit: limit)
+      throw EncodingFault(.notCanonical, "a value is not spelled in its one canonical form")
     }
     return value
   }
