@@ -1,5 +1,6 @@
 import CanonPrivacy
 import CanonProgram
+import CanonRecords
 import CanonTraining
 import CanonTypes
 import Foundation
@@ -90,11 +91,11 @@ struct MetricTests {
   }
 
   @Test func binsPartTheScore() {
-    let certainty = RidgeModel.certainty
+    let certainty = LinearModel.certainty
     let scores: [Int64] = [.min, -certainty, -1, 0, certainty - 1, certainty, .max]
     #expect(scores.map(ScoreHistogram.bin) == [0, 0, 3, 4, 7, 7, 7])
-    #expect(RidgeModel.probability(score: 0) == 500_000)
-    #expect(RidgeModel.probability(score: 2 * certainty) == 1_000_000)
+    #expect(LinearModel.probability(score: 0) == 500_000)
+    #expect(LinearModel.probability(score: 2 * certainty) == 1_000_000)
   }
 
   @Test(arguments: [2, 3, 8])

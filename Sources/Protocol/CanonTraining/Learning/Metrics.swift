@@ -1,15 +1,19 @@
+import CanonPrivacy
 package import CanonProgram
+package import CanonRecords
 
 /// A metric with its deviations, in millionths.
-package struct Estimate: Codable, Hashable, Sendable {
+package struct Estimate: Hashable, Sendable {
   package let value: Int64
   /// Standard deviation from the noise of the release.
   package let noise: Int64
   /// Standard deviation from which units were held out.
   package let sampling: Int64
 
-  package init(value: Int64, noise: Int64, sampling: Int64) {
-    (self.value, self.noise, self.sampling) = (value, noise, sampling)
+  /// √(noise² + sampling²), rounded up.
+  package var deviation: Int64 {
+    let square = UInt128(noise) * UInt128(noise) + UInt128(sampling) * UInt128(sampling)
+    return Int64(IntegerSquareRoot.ceiling(of: square))
   }
 }
 
@@ -19,7 +23,7 @@ package struct Estimate: Codable, Hashable, Sendable {
 /// −0.015 to −0.055. Values are exact integer arithmetic, rounded to the nearest millionth and
 /// then cut to the metric's declared range; deviations are first-order propagation in doubles with
 /// + − × ÷ √ in a written order, rounded up.
-package struct Metrics: Codable, Hashable, Sendable {
+package struct Metrics: Hashable, Sendable {
   package let auc: Estimate
   package let floorAuc: Estimate
   package let gainOverFloor: Estimate
@@ -61,6 +65,14 @@ package struct Metrics: Codable, Hashable, Sendable {
       value: model.baseRate.limited(0, million), noise: millionths(noise.baseRateNoise),
       sampling: millionths(noise.baseRateSampling))
     units = Int64((model.positives + model.negatives) >> 10)
+  }
+
+  /// As a verification report states them, one a metric.
+  package var values: [MetricValue] {
+    Acceptance.Metric.allCases.map { metric in
+      MetricValue(
+        metric: metric, millionths: self[metric].value, deviation: self[metric].deviation)
+    }
   }
 
   package subscript(metric: Acceptance.Metric) -> Estimate {

@@ -1,3 +1,4 @@
+import CanonCrypto
 package import CanonPrivacy
 package import CanonTypes
 
@@ -39,6 +40,17 @@ package struct Contribution: Sendable {
     own: ID, peer: ID, words stream: inout some RandomWords
   ) {
     PairwiseMasks.apply(to: &words.elements, own: own, peer: peer, words: &stream)
+  }
+
+  /// Masks with the stream that a pair's secret and the context of the attempt determine.
+  ///
+  /// - Parameter context: what makes the stream this attempt's alone: envelope digest, round,
+  ///   attempt, roster digest, and both ids in ascending order.
+  package mutating func mask<ID: Comparable>(
+    own: ID, peer: ID, secret: [UInt8], context: [[UInt8]]
+  ) {
+    var stream = DeterministicStream(key: secret, label: "pairwise-mask", context: context)
+    mask(own: own, peer: peer, words: &stream)
   }
 
   /// The sum over a whole roster, where the masks have cancelled; `nil` when the vectors differ in

@@ -1,42 +1,4 @@
-import CanonPrivacy
-
-/// A linear model in integers: what training releases.
-///
-/// The score of a row is Σ w_i·x_i, in units where ±2^30 stands for the targets ±1; probability is
-/// (score + 2^30)/2^31 cut to 0…1, the least-squares map of the Gram release.
-package struct RidgeModel: Codable, Hashable, Sendable {
-  /// Feature ids; the weight of the constant follows theirs.
-  package let features: [String]
-  /// Units of 2^−20, each within ±2^24; one more than there are features.
-  package let weights: [Int64]
-
-  package static let fractionBits: Int64 = 20
-  package static let largestWeight: Int64 = 1 << 24
-  /// The score that stands for a certain outcome.
-  package static let certainty: Int64 = 1 << 30
-
-  package init(features: [String], weights: [Int64]) {
-    (self.features, self.weights) = (features, weights)
-  }
-
-  /// Whether a model that came from elsewhere keeps the limits that scoring relies on.
-  package var isWellFormed: Bool {
-    weights.count == features.count + 1 && weights.count <= 4_096
-      && weights.allSatisfy { $0.magnitude <= RidgeModel.largestWeight.magnitude }
-  }
-
-  /// At most 2^24·2^10·2^12 in magnitude.
-  package func score(_ row: [Int64]) -> Int64 {
-    precondition(row.count == weights.count, "a row of \(weights.count): \(row.count)")
-    return zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 }
-  }
-
-  /// Of the outcome, in millionths, rounded down.
-  package static func probability(score: Int64) -> Int64 {
-    let above = min(max(score + certainty, 0), 2 * certainty)
-    return above * 1_000_000 / (2 * certainty)
-  }
-}
+package import CanonPrivacy
 
 /// One-shot ridge regression from a released Gram vector.
 ///
@@ -46,14 +8,14 @@ package struct RidgeModel: Codable, Hashable, Sendable {
 /// zero model.
 package enum Ridge {
   /// - Parameters:
-  ///   - released: the sum over Vaults, noise included, in the order of the layout.
+  ///   - released: the sum over Vaults, noise included, in the order of `layout`.
   ///   - sumVariance: the variance of that sum's noise on the diagonal: answering Vaults times
   ///     the share. Zero for a Gram without noise.
+  /// - Returns: weights in units of 2^−20, each within ±2^24, the constant's last.
   package static func solve(
-    released: [Int64], features: [String], sumVariance: Int64
-  ) -> RidgeModel {
-    let width = features.count + 1
-    let layout = GramLayout(width: width)
+    released: [Int64], layout: GramLayout, sumVariance: Int64
+  ) -> [Int64] {
+    let width = layout.width
     precondition(
       released.count == layout.count, "a vector of \(layout.count): \(released.count)")
     precondition(sumVariance >= 0, "a variance is not negative: \(sumVariance)")
@@ -65,12 +27,11 @@ package enum Ridge {
     for _ in 0..<90 {
       if let factor = cholesky(released, layout, penalty) {
         let cross = (0..<width).map { Double(released[layout.cross($0)]) }
-        return RidgeModel(
-          features: features, weights: substitute(factor, cross, width).map(fixed))
+        return substitute(factor, cross, width).map(fixed)
       }
       penalty *= 2.0
     }
-    return RidgeModel(features: features, weights: Array(repeating: 0, count: width))
+    return Array(repeating: 0, count: width)
   }
 
   /// Lower factor by columns, row-major; `nil` when a pivot is not positive.

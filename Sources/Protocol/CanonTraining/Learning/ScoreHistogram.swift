@@ -1,5 +1,6 @@
 import CanonPrivacy
 package import CanonProgram
+import CanonRecords
 
 /// The joint histogram of model score × outcome and floor × outcome over the held-out units.
 ///
@@ -25,7 +26,7 @@ package struct ScoreHistogram: Sendable {
 
   /// ⌊(score + 2^30)·8/2^31⌋, cut to 0…7.
   package static func bin(score: Int64) -> Int {
-    let (low, high) = (-RidgeModel.certainty, RidgeModel.certainty)
+    let (low, high) = (-LinearModel.certainty, LinearModel.certainty)
     let above = min(max(score, low), high) - low
     return min(Int((above * Int64(bins)) >> 31), bins - 1)
   }
