@@ -59,7 +59,8 @@ func encodingFault(_ value: some Encodable) -> String {
     let text = try CanonicalJSON.encode(tree)
     #expect(try CanonicalJSON.decode(Tree.self, from: text, .canonical) == tree)
     let expected =
-      #"{"as_of":"1970-01-01T00:00:00Z","choices":[{"none":{}},{"one":{"_0":7}},{"named":{"bytes":"00ff","leaf":"#
+      #"{"as_of":"1970-01-01T00:00:00Z","choices":[{"none":{}},{"one":{"_0":7}},"#
+      + #"{"named":{"bytes":"00ff","leaf":"#
       + #"{"count":-5,"flag":true,"name":"é\n"}}}],"digest":"#
       + "\"\(tree.digest?.description ?? "")\""
       + #","empty":[],"leaves":[{"count":-5,"flag":true,"name":"é\n"},"#

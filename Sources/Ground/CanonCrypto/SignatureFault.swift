@@ -33,7 +33,7 @@ extension SignatureFault: CustomStringConvertible {
   package var description: String { "\(code): \(sentence)" }
 }
 
-/// Why sealed bytes do not open: another key, another place, or changed bytes; nobody can tell which.
+/// Why sealed bytes do not open: another key or place, or changed bytes; nobody can tell which.
 package struct SealFault: Error, Hashable, Sendable, CustomStringConvertible {
   package init() {}
 

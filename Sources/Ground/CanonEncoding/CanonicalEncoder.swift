@@ -59,8 +59,8 @@ final class EncodingSlot {
 
 /// Takes `Encodable` values apart into canonical values.
 ///
-/// What has no single text is refused: null and floating point; so are dictionaries, whose keys would
-/// mix with the words of the protocol.
+/// What has no single text is refused: null and floating point; so are dictionaries, whose keys
+/// would mix with the words of the protocol.
 /// A set is written as an array in the order of its elements' canonical texts.
 struct CanonicalEncoder: Encoder {
   let slot: EncodingSlot

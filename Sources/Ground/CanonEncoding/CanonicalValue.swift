@@ -1,8 +1,8 @@
 /// A JSON value of the fragment that this project signs and stores: no null, no fractions.
 ///
 /// Integers lie within ±(2^53 − 1), where every JSON reader agrees (RFC 7493, I-JSON). Two keys
-/// that are canonically equivalent in Unicode count as one and the same key, so they are refused. Swift
-/// also holds such strings for equal: compare texts, never values, where a byte matters.
+/// that are canonically equivalent in Unicode count as one and the same key, so they are refused.
+/// Swift also holds such strings for equal: compare texts, never values, where a byte matters.
 package enum CanonicalValue: Hashable, Sendable {
   case object([String: CanonicalValue])
   case array([CanonicalValue])

@@ -23,7 +23,7 @@ extension Bytes: Codable {
 
 /// A vector of 64-bit words modulo 2^64, written as hexadecimal little-endian bytes.
 ///
-/// Sums, masks and noise live in this ring; a word reads as a signed number by `Int64(bitPattern:)`.
+/// Sums, masks and noise live in this ring; `Int64(bitPattern:)` reads a word as a signed number.
 package struct Words: Hashable, Sendable {
   package var elements: [UInt64]
 
