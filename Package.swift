@@ -59,7 +59,7 @@ let ground: [Target] = [
 let contract: [Target] = [
   room("Contract", "CanonProgram", types),
   room("Contract", "CanonPrivacy", types + ["CanonCrypto"]),
-  room("Contract", "CanonBundle", types + ["CanonProgram", "CanonCrypto"]),
+  room("Contract", "CanonBundle", types + ["CanonProgram", "CanonPrivacy", "CanonCrypto"]),
   room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
 ]
 
@@ -77,8 +77,10 @@ let language: [Target] = [
 let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
 let protocolRooms: [Target] = [
   room("Protocol", "CanonRegistry", records + ["CanonDiagnostics"]),
-  room("Protocol", "CanonAdmission", records + ["CanonBundle", "CanonRegistry"]),
-  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld", "CanonTraining"]),
+  room(
+    "Protocol", "CanonAdmission",
+    records + ["CanonBundle", "CanonRegistry", "CanonDiagnostics"]),
+  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld"]),
   room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
   room("Protocol", "CanonEvidence", records + ["CanonStore"]),
   room(
@@ -103,13 +105,11 @@ let protocolRooms: [Target] = [
 ]
 
 let command: [String] =
-  records + text
-  + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo"]
+  records + text + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport"]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let surface: [Target] = [
   room("Surface", "CanonReport", records),
-  room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
     name: "canon", dependencies: furnished(["CanonCommand"]), path: "Sources/Surface/canon",

@@ -1,0 +1,250 @@
+import CanonCrypto
+package import CanonProgram
+package import CanonRecords
+import CanonRegistry
+package import CanonTypes
+
+/// What the executor knows beside the request, the bundle and its anchors. Time enters here.
+package struct AdmissionFacts: Codable, Hashable, Sendable {
+  /// The latest believed tick.
+  package var tick: Tick
+  /// Whether this request's nonce was used before, durably.
+  package var nonceIsUsed: Bool
+  /// Digests of the delegations that their principals took back.
+  package var revoked: Set<Digest>
+
+  package init(tick: Tick, nonceIsUsed: Bool, revoked: Set<Digest> = []) {
+    (self.tick, self.nonceIsUsed, self.revoked) = (tick, nonceIsUsed, revoked)
+  }
+}
+
+/// The parts of a program that one training needs, found once and together.
+package struct TrainingContext: Hashable, Sendable {
+  package let training: Training
+  package let privacy: PrivacyBlock
+  package let outcome: Outcome
+  package let acceptance: Acceptance
+  package let settlement: Settlement
+
+  /// - Returns: `nil` when the program lacks a part, which a checked policy never does.
+  package init?(_ training: Training, in program: Program) {
+    guard case .classify(let outcomeId) = training.goal,
+      let privacy = program.privacyBlocks.first(where: { $0.name == training.privacy }),
+      let outcome = program.outcomes.first(where: { $0.id == outcomeId }),
+      let acceptance = program.acceptances.first(where: { $0.name == training.acceptance }),
+      let settlement = program.settlements.first(where: { $0.name == training.settlement })
+    else { return nil }
+    self.training = training
+    self.privacy = privacy
+    self.outcome = outcome
+    self.acceptance = acceptance
+    self.settlement = settlement
+  }
+}
+
+/// A request against identity, scope and rules: everything that needs neither Vaults nor budget.
+///
+/// All failures are collected, but for those that make the rest meaningless: an unsigned request
+/// is not read any further, and rules are asked only about a scope that has a meaning.
+struct Screening {
+  let request: TaskRequest
+  let program: Program
+  let anchors: TrustAnchors
+  let facts: AdmissionFacts
+  private(set) var refusals: [Reason] = []
+  private(set) var permits: [Reason] = []
+  private(set) var rules: [String] = []
+  private(set) var context: TrainingContext?
+  /// The training's template is known, an argument is not: its meaning is not settled.
+  private(set) var isBlocked = false
+
+  init(
+    _ signed: Signed<TaskRequest>, _ facts: AdmissionFacts, bundle: Digest, executor: PublicKey,
+    program: Program, anchors: TrustAnchors
+  ) {
+    (request, self.facts) = (signed.payload, facts)
+    (self.program, self.anchors) = (program, anchors)
+    do throws(SignatureFault) {
+      try signed.verified(type: RecordType.request, by: [request.submitter])
+    } catch {
+      refuse(.signatureMissing, "the submitter did not sign this: \(error.sentence)")
+      return
+    }
+    checkBinding(executor, bundle)
+    checkRole()
+    checkScope()
+    guard refusals.isEmpty, let training = context?.training else { return }
+    let ruling = Ruling(
+      TaskFacts(
+        role: request.role, purpose: request.purpose, markets: request.markets,
+        families: request.families, template: training.template, arguments: training.arguments),
+      under: program)
+    rules = ruling.rules
+    if ruling.isPermitted { permits = ruling.reasons } else { refusals += ruling.reasons }
+  }
+
+  mutating func refuse(
+    _ code: AdmissionCode, _ sentence: String, place: SourcePlace? = nil, values: [String] = []
+  ) {
+    refusals.append(code.reason(sentence, place: place, values: values))
+  }
+
+  private mutating func checkBinding(_ executor: PublicKey, _ bundle: Digest) {
+    if request.audience != executor {
+      refuse(
+        .otherAudience, "the request is addressed to another executor",
+        values: ["audience = \(request.audience)", "executor = \(executor)"])
+    }
+    if request.bundle != bundle {
+      refuse(
+        .otherBundle, "the request was made under another bundle than the one in force",
+        values: ["bundle = \(request.bundle)", "in force = \(bundle)"])
+    }
+    if request.expires <= facts.tick.at {
+      refuse(
+        .expired, "the request has expired",
+        values: ["expires = \(request.expires)", "tick = \(facts.tick.at)"])
+    }
+    if facts.nonceIsUsed {
+      refuse(.nonceUsed, "a request with this nonce was answered before; a nonce is used once")
+    }
+  }
+
+  private mutating func checkRole() {
+    if !program.roles.contains(request.role) {
+      refuse(
+        .roleUnknown, "the policy has no role `\(request.role)`",
+        values: ["roles = \(program.roles.joined(separator: ", "))"])
+      return
+    }
+    guard let delegation = request.delegation else {
+      if !holds(request.submitter, request.role) {
+        refuse(
+          .roleNotHeld, "the submitter does not hold the role `\(request.role)`",
+          values: ["submitter = \(request.submitter)"])
+      }
+      return
+    }
+    let lent = delegation.payload
+    do throws(SignatureFault) {
+      try delegation.verified(type: RecordType.delegation, by: [lent.principal])
+    } catch {
+      refuse(.delegationNotSigned, "the principal did not sign this: \(error.sentence)")
+      return
+    }
+    checkDelegation(lent, delegation.digest)
+  }
+
+  private func holds(_ key: PublicKey, _ role: String) -> Bool {
+    anchors.members.contains { $0.key == key && $0.roles.contains(role) }
+  }
+
+  private mutating func checkDelegation(_ lent: Delegation, _ digest: Digest) {
+    if lent.delegate != request.submitter {
+      refuse(.delegationForOther, "the delegation lends its role to another key")
+    }
+    if lent.principal == lent.delegate || !holds(lent.principal, lent.role) {
+      refuse(
+        .delegationTooDeep, "only a member that holds the role itself can lend it, and only once",
+        values: ["principal = \(lent.principal)", "role = \(lent.role)"])
+    }
+    let template = String(request.training.prefix { $0 != "(" })
+    let evaluator = ConditionEvaluator(
+      TaskFacts(
+        role: request.role, purpose: request.purpose, markets: [], families: [],
+        template: template, arguments: []), purposes: program.purposes)
+    if lent.role != request.role || !lent.templates.contains(template)
+      || !lent.purposes.contains(where: { evaluator.holds(.purposeWithin($0)) })
+    {
+      refuse(
+        .delegationTooNarrow, "the delegation does not cover this task",
+        values: [
+          "role = \(lent.role)", "purposes = \(lent.purposes.joined(separator: ", "))",
+          "templates = \(lent.templates.joined(separator: ", "))",
+        ])
+    }
+    if lent.expires <= facts.tick.at {
+      refuse(
+        .delegationExpired, "the delegation has expired",
+        values: ["expires = \(lent.expires)", "tick = \(facts.tick.at)"])
+    }
+    if facts.revoked.contains(digest) {
+      refuse(.delegationRevoked, "the principal took the delegation back")
+    }
+  }
+}
+
+extension Screening {
+  private mutating func checkScope() {
+    if request.markets.isEmpty || request.families.isEmpty {
+      refuse(.scopeEmpty, "a task names at least one market and one family")
+    }
+    if !program.purposes.contains(where: { $0.name == request.purpose }) {
+      refuse(
+        .purposeUnknown, "the policy has no purpose `\(request.purpose)`",
+        values: ["purposes = \(program.purposes.map(\.name).joined(separator: ", "))"])
+    }
+    guard let training = program.trainings.first(where: { $0.id == request.training }) else {
+      refuseTraining()
+      return
+    }
+    guard let context = TrainingContext(training, in: program) else {
+      refuse(
+        .policyIncomplete, "the bundle lacks what `\(training.id)` refers to",
+        place: training.place)
+      return
+    }
+    self.context = context
+    checkFamilies(context)
+    checkTime(context)
+    if request.output != training.output || !context.privacy.releases.contains(request.output) {
+      refuse(
+        .outputNotReleased, "`\(request.output)` is not what this training may release",
+        place: context.privacy.place,
+        values: [
+          "output = \(training.output)",
+          "releases = \(context.privacy.releases.joined(separator: ", "))",
+        ])
+    }
+  }
+
+  private mutating func refuseTraining() {
+    let template = request.training.prefix { $0 != "(" }
+    let instances = program.trainings.filter { $0.template == template }
+    let known = (instances.isEmpty ? program.trainings : instances).map(\.id)
+    let hint = Nearest.hint(request.training, among: known)
+    if instances.isEmpty {
+      refuse(.trainingUnknown, "the policy has no training `\(request.training)`\(hint)")
+    } else {
+      isBlocked = true
+      refuse(
+        .argumentUnknown, "`\(request.training)` names something without a meaning here\(hint)",
+        place: instances[0].place)
+    }
+  }
+
+  private mutating func checkFamilies(_ context: TrainingContext) {
+    let names = Registry(program).familyNames(of: context.training)
+    for family in request.families where !names.contains(family) {
+      let hint = Nearest.hint(family, among: names)
+      refuse(
+        .familyOutside, "`\(family)` is not a family of `\(context.training.id)`\(hint)",
+        place: context.training.place, values: ["families = \(names.joined(separator: ", "))"])
+    }
+  }
+
+  private mutating func checkTime(_ context: TrainingContext) {
+    guard case .next(let horizon) = context.outcome.window else {
+      refuse(.policyIncomplete, "the outcome `\(context.outcome.id)` does not look ahead")
+      return
+    }
+    let observed = request.asOf + horizon
+    if observed > facts.tick.at {
+      refuse(
+        .outcomeInFuture, "the outcome is not observable before \(observed)",
+        values: [
+          "asOf = \(request.asOf)", "horizon = \(horizon)", "tick = \(facts.tick.at)",
+        ])
+    }
+  }
+}
