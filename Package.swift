@@ -80,7 +80,7 @@ let protocolRooms: [Target] = [
   room(
     "Protocol", "CanonAdmission",
     records + ["CanonBundle", "CanonRegistry", "CanonDiagnostics"]),
-  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld"]),
+  room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld", "CanonTraining"]),
   room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
   room("Protocol", "CanonEvidence", records + ["CanonStore"]),
   room(
@@ -105,11 +105,13 @@ let protocolRooms: [Target] = [
 ]
 
 let command: [String] =
-  records + text + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport"]
+  records + text
+  + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo"]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let surface: [Target] = [
   room("Surface", "CanonReport", records),
+  room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
     name: "canon", dependencies: furnished(["CanonCommand"]), path: "Sources/Surface/canon",
