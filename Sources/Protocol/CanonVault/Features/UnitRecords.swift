@@ -1,0 +1,213 @@
+import CanonProgram
+import CanonTypes
+
+/// All records of one unit in memory, entity by entity, column by column.
+///
+/// The first row that states a record speaks for it. A value that no row stated is `absent`.
+/// Records beyond an entity's declared maximum are cut: those with the smallest keyed hashes stay.
+/// The hash is of the record's identifier, or of its place among its parent's records: never of
+/// anything that another unit's rows could move, or one unit's absence would change another's value.
+struct UnitRecords {
+  /// No value; smaller than all values, because sources give at most eighteen digits.
+  static let absent = Int64.min
+
+  struct Records {
+    /// The containing record's number among its entity's.
+    var parents: [Int32] = []
+    /// The keyed hash of the identifier, or the place among the parent's records.
+    var identities: [UInt64] = []
+    var columns: [[Int64]]
+    var times: [Int64] = []
+    var kept: [Bool] = []
+
+    var count: Int { parents.count }
+  }
+
+  private(set) var entities: [Records]
+
+  private struct Key: Hashable {
+    var parent: Int32
+    var word: Int64
+  }
+
+  init(
+    schema: RecordSchema, rows: [(layout: BoundLayout, rows: SegmentCoding.Rows)],
+    cut: SipHash, asOf: Int64
+  ) {
+    entities = schema.nodes.map {
+      Records(columns: Array(repeating: [], count: $0.attributes.count))
+    }
+    entities[0].parents = [0]
+    entities[0].identities = [0]
+    for column in entities[0].columns.indices { entities[0].columns[column] = [UnitRecords.absent] }
+    var known: [[Key: Int32]] = Array(repeating: [:], count: schema.nodes.count)
+    var children: [[Int32: UInt64]] = Array(repeating: [:], count: schema.nodes.count)
+    for (layout, segment) in rows {
+      add(segment, layout, &known, &children)
+    }
+    for node in schema.nodes.indices {
+      date(schema, node)
+      keep(schema, node, cut, asOf)
+    }
+  }
+
+  private mutating func add(
+    _ segment: SegmentCoding.Rows, _ layout: BoundLayout, _ known: inout [[Key: Int32]],
+    _ children: inout [[Int32: UInt64]]
+  ) {
+    for (column, source) in layout.levels[0].values where segment.count > 0 {
+      if entities[0].columns[column][0] == UnitRecords.absent {
+        entities[0].columns[column][0] = segment.columns[source][0]
+      }
+    }
+    for row in 0..<segment.count {
+      var parent: Int32 = 0
+      for level in layout.levels.dropFirst() {
+        let node = level.node
+        if let keyColumn = level.key {
+          let key = Key(parent: parent, word: segment.columns[keyColumn][row])
+          if let record = known[node][key] {
+            fill(node, Int(record), level, segment, row)
+            parent = record
+            continue
+          }
+          known[node][key] = Int32(entities[node].count)
+          entities[node].identities.append(UInt64(bitPattern: key.word))
+        } else {
+          let place = children[node][parent, default: 0]
+          children[node][parent] = place + 1
+          entities[node].identities.append(place)
+        }
+        let record = Int32(entities[node].count)
+        entities[node].parents.append(parent)
+        for column in entities[node].columns.indices {
+          entities[node].columns[column].append(UnitRecords.absent)
+        }
+        for (column, source) in level.values {
+          entities[node].columns[column][Int(record)] = segment.columns[source][row]
+        }
+        parent = record
+      }
+    }
+  }
+
+  /// A record that another table named first gets the values that this table states.
+  private mutating func fill(
+    _ node: Int, _ record: Int, _ level: BoundLayout.Level, _ segment: SegmentCoding.Rows,
+    _ row: Int
+  ) {
+    for (column, source) in level.values
+    where entities[node].columns[column][record] == UnitRecords.absent {
+      entities[node].columns[column][record] = segment.columns[source][row]
+    }
+  }
+
+  private mutating func date(_ schema: RecordSchema, _ node: Int) {
+    let description = schema.nodes[node]
+    if description.datedBy == node {
+      entities[node].times = entities[node].columns[description.timeColumn]
+    } else if description.datedBy >= 0 {
+      let above = entities[description.parent].times
+      entities[node].times = entities[node].parents.map { above[Int($0)] }
+    } else {
+      entities[node].times = Array(repeating: UnitRecords.absent, count: entities[node].count)
+    }
+  }
+
+  /// Marks the records that count; `within` tiles time from `as_of` in both directions.
+  private mutating func keep(_ schema: RecordSchema, _ node: Int, _ cut: SipHash, _ asOf: Int64) {
+    if node == 0 {
+      entities[0].kept = [true]
+      return
+    }
+    let above = entities[schema.nodes[node].parent].kept
+    let records = entities[node]
+    var kept = records.parents.map { above[Int($0)] }
+    defer { entities[node].kept = kept }
+    guard let most = schema.nodes[node].entity.atMost.map({ Int(clamping: $0) }),
+      records.count > most
+    else { return }
+    let within = schema.nodes[node].entity.atMostWithin?.seconds
+    var groups: [Key: [Int]] = [:]
+    for index in 0..<records.count where kept[index] {
+      let block = within.map { records.times[index].subtractingSaturated(asOf).floored(by: $0) }
+      groups[Key(parent: records.parents[index], word: block ?? 0), default: []].append(index)
+    }
+    for (group, members) in groups where members.count > most {
+      let parent = UInt64(bitPattern: Int64(group.parent))
+      let identity = entities[schema.nodes[node].parent].identities[Int(parent)]
+      let ordered = members.map { (cut.word(identity, records.identities[$0]), $0) }.sorted(by: <)
+      for (_, index) in ordered.dropFirst(most) { kept[index] = false }
+    }
+  }
+}
+
+extension Int64 {
+  fileprivate func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (self < 0 ? .min : .max) : difference
+  }
+
+  fileprivate func floored(by divisor: Int64) -> Int64 {
+    let quotient = self / divisor
+    return self % divisor < 0 ? quotient - 1 : quotient
+  }
+}
+
+/// A stored layout, bound to the numbering of the policy that now reads it.
+struct BoundLayout: Sendable {
+  struct Level: Sendable {
+    var node: Int
+    /// The stored column of the record's key; `nil` when each row is a record.
+    var key: Int?
+    /// Attribute column of the entity, and the stored column of its value.
+    var values: [(column: Int, source: Int)]
+  }
+
+  /// From the unit down to the entity of the rows.
+  let levels: [Level]
+
+  /// - Throws: `meaningChanged` when the policy means something else by what was stored.
+  init(_ layout: TableLayout, schema: RecordSchema, program: Program) throws(VaultFault) {
+    var levels: [Level] = []
+    for entity in layout.entities {
+      guard let node = schema.node(entity.name),
+        BoundLayout.isSame(schema.nodes[node].entity, entity)
+      else {
+        throw VaultFault(
+          .meaningChanged,
+          "entity `\(entity.name)` was stored in another form; take the data in anew")
+      }
+      let key = layout.columns.firstIndex(of: .key(entity: entity.name))
+      levels.append(Level(node: node, key: key, values: []))
+    }
+    for (source, column) in layout.columns.enumerated() {
+      guard case .attribute(let stored) = column, let place = schema.place(stored.name) else {
+        continue
+      }
+      let now = TableLayout.withoutProse(schema.nodes[place.node].attributes[place.column])
+      guard now == stored, BoundLayout.hasSameTerms(now, layout, program) else {
+        throw VaultFault(
+          .meaningChanged,
+          "`\(stored.name)` was stored under another definition; take the data in anew")
+      }
+      let level = levels.firstIndex { $0.node == place.node }
+      if let level { levels[level].values.append((place.column, source)) }
+    }
+    self.levels = levels
+  }
+
+  /// Maxima may change: they cut when reading, not when storing.
+  private static func isSame(_ now: Entity, _ stored: Entity) -> Bool {
+    now.parent == stored.parent && now.eventTime == stored.eventTime
+      && now.keyColumn == stored.keyColumn && now.rowsTable == stored.rowsTable
+  }
+
+  private static func hasSameTerms(
+    _ attribute: Attribute, _ layout: TableLayout, _ program: Program
+  ) -> Bool {
+    guard case .term(let name) = attribute.type else { return true }
+    return layout.taxonomies.first { $0.name == name }
+      == program.taxonomies.first { $0.name == name }
+  }
+}
