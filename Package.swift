@@ -105,8 +105,10 @@ let protocolRooms: [Target] = [
 ]
 
 let command: [String] =
-  records + text
-  + ["CanonWorkspace", "CanonRuntime", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo"]
+  records + [
+    "CanonSource", "CanonDiagnostics", "CanonWorkspace", "CanonRuntime", "CanonBundle",
+    "CanonWorld", "CanonReport", "CanonDemo",
+  ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let surface: [Target] = [

@@ -1,9 +1,9 @@
-import CanonTypes
+package import CanonTypes
 
 /// Numbers as people read them; every input is an integer, so nothing is rounded twice.
-enum Figures {
+package enum Figures {
   /// Millionths with three decimals: 813_204 is `0.813`.
-  static func ratio(_ millionths: Int64) -> String {
+  package static func ratio(_ millionths: Int64) -> String {
     let thousandths = rounded(millionths, by: 1_000)
     let sign = thousandths < 0 ? "−" : ""
     let magnitude = Int64(thousandths.magnitude)
@@ -11,18 +11,19 @@ enum Figures {
   }
 
   /// Millionths as a percentage with one decimal: 125_000 is `12.5 %`.
-  static func percent(_ millionths: Int64) -> String {
+  package static func percent(_ millionths: Int64) -> String {
     let tenths = rounded(millionths, by: 1_000)
-    return "\(tenths / 10).\((tenths % 10).magnitude) %"
+    let sign = tenths < 0 ? "−" : ""
+    return "\(sign)\(tenths.magnitude / 10).\(tenths.magnitude % 10) %"
   }
 
   /// A cost with six decimals.
-  static func rho(_ rho: Rho) -> String {
+  package static func rho(_ rho: Rho) -> String {
     let micros = rounded(rho.picos, by: 1_000_000)
     return "\(micros / 1_000_000).\(Decimals.padded(micros % 1_000_000, 6))"
   }
 
-  static func count(_ number: Int64) -> String {
+  package static func count(_ number: Int64) -> String {
     var groups: [String] = []
     var rest = Int64(number.magnitude)
     while rest >= 1_000 {
@@ -30,7 +31,12 @@ enum Figures {
       rest /= 1_000
     }
     groups.append(String(rest))
-    return (number < 0 ? "−" : "") + groups.reversed().joined(separator: " ")
+    return (number < 0 ? "−" : "") + groups.reversed().joined(separator: "\u{202F}")
+  }
+
+  /// `1 file`, `3 files`.
+  package static func things(_ number: Int64, _ noun: String) -> String {
+    "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
   private static func rounded(_ value: Int64, by unit: Int64) -> Int64 {

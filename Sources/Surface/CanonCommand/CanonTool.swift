@@ -1,0 +1,70 @@
+package import ArgumentParser
+
+/// `canon`: the one tool of authors, operators and Vaults.
+package struct CanonTool: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "canon",
+    abstract: "Policies for training on receipts that never leave their Vaults.",
+    discussion: """
+      Exit codes: 0 fine, 1 findings, 2 refusal, 3 environment, 64 usage.
+      """,
+    version: "canon edition 1",
+    groupedSubcommands: [
+      CommandGroup(
+        name: "For authors", subcommands: [Explain.self]),
+      CommandGroup(
+        name: "For operators",
+        subcommands: [Inspect.self, Verify.self, Keys.self]),
+    ])
+
+  package init() {}
+
+  /// Runs one command line and answers its exit code.
+  package static func run(_ arguments: [String]) -> Int32 {
+    var command: any ParsableCommand
+    do {
+      command = try parseAsRoot(arguments)
+    } catch {
+      let code = exitCode(for: error)
+      let text = fullMessage(for: error)
+      let terminal = Terminal()
+      if code == .success {
+        terminal.line(text)
+      } else {
+        terminal.note(text)
+      }
+      return code == .success ? 0 : 64
+    }
+    do {
+      try command.run()
+      return 0
+    } catch let exit as ExitCode {
+      return exit.rawValue
+    } catch let help as CleanExit {
+      Terminal().line(fullMessage(for: help))
+      return 0
+    } catch {
+      let failure = Failure(error)
+      failure.show(on: Terminal())
+      return failure.exitCode
+    }
+  }
+}
+
+/// How results look; every subcommand that has a result takes these.
+struct Presentation: ParsableArguments {
+  /// The form of a result.
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(help: "Form of the result: text or json.")
+  var format: Form = .text
+
+  @Option(help: "Colour: auto, always or never.")
+  var color: Terminal.ColourChoice = .auto
+
+  var terminal: Terminal { Terminal(color) }
+}
+
+extension Terminal.ColourChoice: ExpressibleByArgument {}

@@ -1,0 +1,122 @@
+import ArgumentParser
+import CanonBundle
+import CanonCrypto
+import CanonProgram
+import CanonReport
+import CanonTypes
+import CanonWorld
+
+/// Which keys a bundle must be signed with; from the command line, never from the bundle.
+struct Trust: ParsableArguments {
+  @Option(
+    name: .customLong("key"),
+    help: "A governance key that is trusted: 64 hexadecimal digits or a .pub file. Repeatable.")
+  var keys: [String]
+
+  @Option(help: "How many of them must have signed.")
+  var threshold: Int = 1
+
+  func open(_ path: String) throws -> OpenedBundle {
+    guard !keys.isEmpty else {
+      throw Failure.usage("say which keys are trusted: --key FILE.pub")
+    }
+    guard (1...keys.count).contains(threshold) else {
+      throw Failure.usage("--threshold lies between 1 and the number of keys, \(keys.count)")
+    }
+    let trusted = Set(try keys.map(KeyRing.trusted))
+    return try Bundle.open(
+      try Files.read(path, limit: Bundle.mostBytes + 1), trusted: trusted, threshold: threshold)
+  }
+}
+
+/// `canon verify FILE`: whether a bundle may be believed.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check a bundle's form, signatures and every invariant of its program.")
+
+  @Argument(help: "The bundle.")
+  var bundle: String
+
+  @OptionGroup var trust: Trust
+  @OptionGroup var presentation: Presentation
+
+  /// What verification found, for other programs.
+  struct Finding: Codable {
+    var digest: Digest
+    var policy: String
+    var version: SemanticVersion
+    var signers: [PublicKey]
+  }
+
+  func run() throws {
+    let opened = try trust.open(bundle)
+    let terminal = presentation.terminal
+    switch presentation.format {
+    case .json:
+      try terminal.json(
+        Finding(
+          digest: opened.digest, policy: opened.program.policyName,
+          version: opened.program.policyVersion, signers: opened.signers))
+    case .text:
+      terminal.line(
+        terminal.paint("sound", .good)
+          + "  \(opened.program.policyName) \(opened.program.policyVersion)")
+      terminal.pairs([
+        ("digest", opened.digest.description),
+        ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
+      ])
+    }
+  }
+}
+
+/// `canon inspect FILE`: what a bundle says.
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open a bundle and show what it permits, costs and exposes.")
+
+  @Argument(help: "The bundle.")
+  var bundle: String
+
+  @OptionGroup var trust: Trust
+  @OptionGroup var presentation: Presentation
+
+  func run() throws {
+    let opened = try trust.open(bundle)
+    let terminal = presentation.terminal
+    if presentation.format == .json { return try terminal.json(opened.program) }
+    let program = opened.program
+    terminal.line(terminal.paint("\(program.policyName) \(program.policyVersion)", .strong))
+    terminal.pairs([
+      ("digest", opened.digest.description),
+      ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
+      ("semantic_version", program.semanticVersion),
+      ("epochs", "of \(program.epochs.length) from \(program.epochs.origin)"),
+    ])
+    terminal.line()
+    terminal.table(
+      ["source", "SHA-256", "#bytes"],
+      opened.manifest.files.map { [$0.name, $0.digest.short, Figures.count($0.bytes)] })
+    terminal.line()
+    terminal.table(
+      ["rule", "effect", "written at"],
+      program.rules.map { [$0.id, $0.effect.rawValue, $0.place.description] })
+    terminal.line()
+    terminal.table(
+      ["feature", "window", "bound", "class"],
+      program.features.map { feature in
+        [
+          feature.id, feature.window.phrase, feature.bound.phrase(in: feature.type),
+          feature.label.rawValue,
+        ]
+      })
+    terminal.line()
+    terminal.table(
+      ["training", "#task ε", "#window ε", "#boundary ε", "#lifetime ε", "δ"],
+      opened.manifest.exposure.map { row in
+        [
+          row.training, "\(row.task.epsilon)", "\(row.window.epsilon)", "\(row.boundary.epsilon)",
+          "\(row.lifetime.epsilon)", "\(row.window.delta)",
+        ]
+      })
+  }
+}

@@ -1,0 +1,4 @@
+import CanonCommand
+import Glibc
+
+exit(CanonTool.run(Array(CommandLine.arguments.dropFirst())))
