@@ -45,7 +45,12 @@ package struct Parser {
   var mistakes = 0
   /// Brackets of this clause whose end was not found; skipping looks for them.
   var abandoned = 0
+  var abandonedBraces = 0
+  /// Whose clauses are read, and the token that opened the block they are in.
   var body: Body?
+  var blockStart = 0
+  /// The last token taken that began a line.
+  var lineStart = 0
 
   package static func parse(_ source: SourceText) -> ParsedFile {
     let (tokens, findings) = Lexer.lex(source)
@@ -135,6 +140,7 @@ extension Parser {
   mutating func bump() {
     precondition(position < tokens.count, "token \(position) of \(tokens.count)")
     if token.isMalformed { mistakes += 1 }
+    if token.startsLine { lineStart = position }
     builder.push()
     position += 1
   }

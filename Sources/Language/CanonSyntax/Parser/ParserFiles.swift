@@ -99,6 +99,7 @@ extension Parser {
   private mutating func declarations(_ here: Declarations, other: Declarations) {
     let start = position
     guard let opened = openBlock({ $0.keyword?.opensDeclaration == true }) else { return }
+    blockStart = start
     while token.kind != .rightBrace, token.kind != .endOfFile, !topFollows {
       let before = position
       beginClause()
@@ -113,6 +114,7 @@ extension Parser {
       } else {
         unknownDeclaration(here)
       }
+      blockStart = start
       finishClause(here.title)
       precondition(position > before, "no progress at token \(before)")
     }

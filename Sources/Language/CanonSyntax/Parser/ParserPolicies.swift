@@ -46,21 +46,16 @@ extension Parser {
 
   mutating func forbid() { node(.forbid) { $0.rule() } }
 
-  /// The rest of a rule; `when` may stand on a line of its own.
   mutating func rule() {
     bump()
     name("a task class such as `train`")
     if !isRecovering { name("the rule's name") }
-    if isRecovering { skipClause() }
-    if token.keyword == .when { whenPart() }
-    if isRecovering { skipClause() }
-    if token.keyword == .because { becausePart() }
+    if !isRecovering, at(.when) { whenPart() }
+    if !isRecovering, at(.because) { becausePart() }
   }
 
   mutating func whenPart() {
     node(.whenPart) { parser in
-      parser.clauseStart = parser.position
-      parser.isRecovering = false
       parser.bump()
       parser.expression()
     }
@@ -68,7 +63,6 @@ extension Parser {
 
   mutating func becausePart() {
     node(.becausePart) { parser in
-      parser.isRecovering = false
       parser.bump()
       parser.string()
     }

@@ -114,7 +114,11 @@ extension Parser {
     name("a region")
     guard !isRecovering, expect(.colon, "`:`") else { return }
     if at(.aggregate) { aggregatePart() } else { releasePart() }
-    if !isRecovering, eat(.comma) { releasePart() }
+    if !isRecovering, eat(.comma) {
+      releasePart()
+    } else if at(.release) {
+      missing("`,`")
+    }
   }
 
   mutating func aggregatePart() {

@@ -5,7 +5,7 @@ import CanonSource
 extension Parser {
   /// A clause begins here: what went wrong before it is told.
   mutating func beginClause() {
-    (clauseStart, openBrackets, abandoned) = (position, 0, 0)
+    (clauseStart, openBrackets, abandoned, abandonedBraces) = (position, 0, 0, 0)
     isRecovering = false
   }
 
@@ -24,7 +24,7 @@ extension Parser {
     }
     guard nesting < Parser.maximumNesting else {
       report(SyntaxMessage.tooDeep(Parser.maximumNesting, span(start)))
-      abandoned += 1
+      if opening == .leftBrace { abandonedBraces += 1 } else { abandoned += 1 }
       return skipClause()
     }
     nesting += 1
@@ -37,7 +37,7 @@ extension Parser {
   }
 
   private mutating func closeMissing(_ start: Int, _ closing: TokenKind) {
-    abandoned += 1
+    if closing == .rightBrace { abandonedBraces += 1 } else { abandoned += 1 }
     let declares = token.startsLine && token.keyword?.opensDeclaration == true
     if token.kind == .endOfFile || token.kind == .rightBrace || declares {
       report(SyntaxMessage.unclosed(text(start), span(start), span))
@@ -63,7 +63,12 @@ extension Parser {
   var declarationFollows: Bool {
     guard token.startsLine, token.keyword?.opensDeclaration == true else { return false }
     let following = tokens[min(position + 1, tokens.count - 1)]
-    return following.kind == .identifier && !following.startsLine
+    return switch following.kind {
+    case .identifier: !following.startsLine
+    case .leftBrace: token.keyword == .evolution
+    case .string: token.keyword == .test
+    default: false
+    }
   }
 
   /// The rest of the clause, as an `unexpected` node if there is any.
@@ -72,20 +77,24 @@ extension Parser {
   /// before a line that begins a clause of the same body or a declaration.
   mutating func skipClause() {
     let mark = mark
-    var braces = 0
-    var brackets = abandoned + openBrackets
-    abandoned = 0
     let start = position
+    let outer = abandonedBraces
+    var (brackets, braces) = (abandoned + openBrackets, outer)
+    (abandoned, abandonedBraces) = (0, 0)
     while token.kind != .endOfFile {
-      if token.kind == .rightBrace, braces == 0 { break }
       if position > clauseStart, token.startsLine {
+        if token.kind == .rightBrace, braces <= outer { break }
         if token.keyword?.opensDeclaration == true { break }
         let known = token.keyword.map { body?.clauses[$0] != nil } ?? false
-        if braces == 0, known || (brackets == 0 && !continues(position)) { break }
+        if known, braces <= outer { break }
+        if braces == 0, brackets == 0, !continues(position) { break }
       }
       switch token.kind {
       case .leftBrace: braces += 1
-      case .rightBrace: braces -= 1
+      case .rightBrace where braces == 0 && !isStrayOnLine:
+        if position > start { close(mark, .unexpected) }
+        return
+      case .rightBrace: braces = max(0, braces - 1)
       case .leftParenthesis: brackets += 1
       case .rightParenthesis: brackets = max(0, brackets - 1)
       default: break
@@ -93,6 +102,12 @@ extension Parser {
       bump()
     }
     if position > start { close(mark, .unexpected) }
+  }
+
+  /// Whether the closing brace here ends a broken line and not the block around it, which began on
+  /// an earlier line: that would be closed at the start of a line.
+  private var isStrayOnLine: Bool {
+    !token.startsLine && lineStart > blockStart
   }
 
   /// Ends a clause: what is left of its line does not belong to it.
@@ -114,7 +129,8 @@ extension Parser {
     let start = position
     let opened = openBlock { $0.keyword.map { body.clauses[$0] != nil } ?? false }
     guard let opened else { return }
-    let outer = self.body
+    let (outer, outerBlock) = (self.body, blockStart)
+    blockStart = start
     var seen: [Keyword: SourceSpan] = [:]
     self.body = body
     while token.kind != .rightBrace, token.kind != .endOfFile {
@@ -137,7 +153,7 @@ extension Parser {
       }
       precondition(position > before, "no progress at token \(position)")
     }
-    self.body = outer
+    (self.body, blockStart) = (outer, outerBlock)
     closeBlock(opened ? start : nil)
   }
 
@@ -161,9 +177,13 @@ extension Parser {
   ///   `belongs` tells from the next token.
   mutating func openBlock(_ belongs: (Token) -> Bool) -> Bool? {
     openBrackets = 0
-    if isRecovering { skipToBrace() }
+    if !isRecovering {
+      if eat(.leftBrace) { return true }
+      missing("`{`")
+      if belongs(token) { return false }
+    }
+    skipToBrace(belongs)
     if eat(.leftBrace) { return true }
-    missing("`{`")
     return belongs(token) ? false : nil
   }
 
@@ -177,10 +197,24 @@ extension Parser {
   }
 
   /// The rest of a declaration's broken head, up to its brace if that is on the same line.
-  private mutating func skipToBrace() {
+  ///
+  /// A brace is the block's only if a line, its end or one of the block's own words comes after.
+  private mutating func skipToBrace(_ belongs: (Token) -> Bool) {
     let mark = mark
     let start = position
-    while ![.leftBrace, .rightBrace, .endOfFile, .endOfClause].contains(kind) { bump() }
+    var braces = abandonedBraces
+    (abandoned, abandonedBraces) = (0, 0)
+    while token.kind != .endOfFile, !clauseEnds {
+      if token.kind == .leftBrace {
+        let following = tokens[position + 1]
+        if following.startsLine || following.kind == .rightBrace || belongs(following) { break }
+        braces += 1
+      } else if token.kind == .rightBrace {
+        if braces == 0 { break }
+        braces -= 1
+      }
+      bump()
+    }
     if position > start { close(mark, .unexpected) }
   }
 }

@@ -34,7 +34,7 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
   /// Whether a line that begins with this word goes on with the clause above it.
   var continuesClause: Bool {
     switch self {
-    case .and, .or, .where, .in, .because, .within, .contains, .is: true
+    case .and, .or, .where, .when, .in, .because, .within, .contains, .is: true
     default: false
     }
   }

@@ -144,6 +144,7 @@ struct Lexer {
 
   private mutating func scanString() {
     let start = position
+    let findings = diagnostics.count
     position += 1
     while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
       switch bytes[position] {
@@ -166,6 +167,7 @@ struct Lexer {
     // What closes brackets at the end of the line was meant to close them.
     let closers: Set<UInt8> = [0x20, 0x09, 0x0D, UInt8(ascii: "}"), UInt8(ascii: ")")]
     while position > start + 1, closers.contains(bytes[position - 1]) { position -= 1 }
+    diagnostics.removeSubrange(findings...)
     report(SyntaxMessage.unclosedString(span(start, position)))
     add(.string, from: start)
   }

@@ -25,6 +25,9 @@ extension Lexer {
       position += 1
     } else {
       while Lexer.isWordByte(byte()) { position += 1 }
+      if bytes[position - 1] | 0x20 == UInt8(ascii: "e"), byte() == UInt8(ascii: "-") {
+        position += 1
+      }
       if position > end { kind = durationOrInvalid(kind, end) }
     }
     finish(kind, start)

@@ -36,6 +36,15 @@ package final class SyntaxTree: Sendable {
   package var root: SyntaxNode { SyntaxNode(tree: self, index: Int32(nodes.count - 1)) }
   package var nodeCount: Int { nodes.count }
 
+  /// The node that an element of this tree names.
+  package func node(_ index: Int32) -> SyntaxNode { SyntaxNode(tree: self, index: index) }
+
+  /// The kinds of all nodes with the tokens they span, children before parents: two files with the
+  /// same tokens and outline mean the same.
+  package var outline: [SyntaxOutline] {
+    nodes.map { SyntaxOutline(kind: $0.kind, tokens: $0.tokens) }
+  }
+
   /// The bytes between token `index` and the one before it.
   package func triviaRange(before index: Int) -> Range<Int> {
     let start = index == 0 ? 0 : Int(tokens[index - 1].upper)
@@ -56,6 +65,12 @@ package final class SyntaxTree: Sendable {
     }
     return result
   }
+}
+
+/// A node without its place in the text.
+package struct SyntaxOutline: Hashable, Sendable {
+  let kind: SyntaxKind
+  let tokens: Range<Int32>
 }
 
 /// A token in its tree.
