@@ -89,7 +89,7 @@ let protocolRooms: [Target] = [
       "CanonTraining", "CanonEvidence", "CanonAdmission", "CanonRegistry", "CanonSettlement",
       "CanonBundle",
     ]),
-  room("Protocol", "CanonSettlement", records),
+  room("Protocol", "CanonSettlement", records + ["CanonAdmission"]),
   room(
     "Protocol", "CanonCoordination",
     records + [

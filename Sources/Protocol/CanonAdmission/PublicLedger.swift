@@ -1,3 +1,4 @@
+import CanonPrivacy
 package import CanonProgram
 package import CanonRecords
 package import CanonTypes
@@ -91,9 +92,19 @@ package struct PublicLedger: Codable, Hashable, Sendable {
 }
 
 extension Training.Cost {
-  /// The worst case of what a unit paid, when so many attempts of each round were drawn: a unit
-  /// is trained on or held out, never both.
-  package func spent(gramDraws: Int64, metricsDraws: Int64) -> Rho {
-    max(gram * gramDraws, metrics * metricsDraws)
+  /// The worst case of what a unit paid when so many attempts of each round were drawn: a unit is
+  /// trained on or held out, never both. At most `total` for admitted numbers of attempts.
+  package func spent(gramDraws: Int64, metricsDraws: Int64, unitInVaults: Int64) -> Rho {
+    ZeroConcentrated.cost(
+      max(gram * gramDraws, metrics * metricsDraws), unitInVaults: unitInVaults)
+  }
+
+  /// The same from the transcripts: an attempt whose roster was shown counts as drawn, for a Vault
+  /// may have drawn although its share never arrived.
+  package func spent(_ transcripts: [RoundTranscript], unitInVaults: Int64) -> Rho {
+    let drawn = transcripts.filter { $0.roster != nil || !$0.shares.isEmpty }
+    return spent(
+      gramDraws: Int64(drawn.count { $0.kind == .gram }),
+      metricsDraws: Int64(drawn.count { $0.kind == .metrics }), unitInVaults: unitInVaults)
   }
 }

@@ -75,7 +75,7 @@ package enum RequestReader {
   /// The fields of a request, for the hint at a misspelt one.
   package static let fields = [
     "audience", "bundle", "nonce", "expires", "submitter", "role", "delegation", "training",
-    "purpose", "markets", "families", "concepts", "asOf", "output",
+    "purpose", "markets", "families", "concepts", "as_of", "output",
   ]
   private static let delegationFields = [
     "principal", "delegate", "purposes", "templates", "budget",

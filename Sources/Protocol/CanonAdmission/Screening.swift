@@ -243,7 +243,7 @@ extension Screening {
       refuse(
         .outcomeInFuture, "the outcome is not observable before \(observed)",
         values: [
-          "asOf = \(request.asOf)", "horizon = \(horizon)", "tick = \(facts.tick.at)",
+          "as_of = \(request.asOf)", "horizon = \(horizon)", "tick = \(facts.tick.at)",
         ])
     }
   }
