@@ -60,7 +60,7 @@ package final class SQLiteStore: Store {
 
   /// One transaction around many writes; anything thrown inside rolls all of it back.
   package func withTransaction<Result>(
-    _ body: (borrowing SQLiteWriter) throws(StoreFault) -> Result
+    _ body: (SQLiteWriter) throws(StoreFault) -> Result
   ) throws(StoreFault) -> Result {
     try connection.run("BEGIN IMMEDIATE")
     do {
@@ -119,7 +119,7 @@ package final class SQLiteStore: Store {
 }
 
 /// Writes inside one transaction of a `SQLiteStore`.
-package struct SQLiteWriter: ~Copyable {
+package struct SQLiteWriter {
   private let store: SQLiteStore
 
   fileprivate init(store: SQLiteStore) { self.store = store }
