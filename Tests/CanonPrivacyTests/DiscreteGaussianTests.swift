@@ -68,6 +68,27 @@ struct DiscreteGaussianTests {
     #expect(excess(exact.map { seen[$0.key] ?? 0 }, exact.map { $0.value * 20_000 }) > 4.5)
   }
 
+  /// Words used by a whole share against the magnitudes in it: what a stopwatch could read.
+  @Test func theTimeOfAShareSaysLittleOfItsNoise() {
+    let points = (0..<6_000).map { seed in
+      var words = CountedWords(base: SeededWords(seed: UInt64(seed) &* 7_919))
+      let noise = NoiseShare.draw([1 << 44], from: &words)[0]
+      return (words: Double(words.count), size: Double(noise.magnitude))
+    }
+    #expect(abs(correlation(points)) <= 0.05, "\(correlation(points))")
+  }
+
+  func correlation(_ points: [(words: Double, size: Double)]) -> Double {
+    let count = Double(points.count)
+    let first = points.reduce(0) { $0 + $1.words } / count
+    let second = points.reduce(0) { $0 + $1.size } / count
+    let (product, squares, others) = points.reduce((0.0, 0.0, 0.0)) { sum, point in
+      let (left, right) = (point.words - first, point.size - second)
+      return (sum.0 + left * right, sum.1 + left * left, sum.2 + right * right)
+    }
+    return product / (squares * others).squareRoot()
+  }
+
   @Test func oneSeedGivesOneVector() {
     let draw = { (seed: UInt64) in
       var words = SeededWords(seed: seed)

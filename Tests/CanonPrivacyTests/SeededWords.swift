@@ -19,3 +19,14 @@ struct SeededWords: RandomWords {
     return range.lowerBound &+ Int64(bitPattern: span == 0 ? next() : next() % span)
   }
 }
+
+/// Words with a count of how many were taken.
+struct CountedWords: RandomWords {
+  var base: SeededWords
+  var count = 0
+
+  mutating func next() -> UInt64 {
+    count += 1
+    return base.next()
+  }
+}

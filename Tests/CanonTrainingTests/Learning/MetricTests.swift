@@ -23,7 +23,7 @@ struct MetricTests {
     let ahead = try MetricNoise(setting)
     let clean = shoppers(units: 2_400)
     var words = SeededStream(seed: 51)
-    let runs = (0..<300).map { _ in
+    let runs = (0..<200).map { _ in
       var released = clean
       for _ in 0..<8 {
         released = zip(released, noise.share(released.count, from: &words)).map { $0 + $1 }
