@@ -27,6 +27,26 @@ package struct PublicLedger: Codable, Hashable, Sendable {
 
   package init(entries: [Entry] = []) { self.entries = entries }
 
+  /// A ledger of which only a decision's statement is known: the same sums, without the tasks.
+  /// - Parameter cohort: what the statement holds for the noised counts of its own scope, which
+  ///   the decision charges by itself.
+  /// - Returns: `nil` when the statement contradicts itself.
+  package init?(
+    assuming statement: BudgetStatement, _ privacy: PrivacyBlock, epochId: Int64, cohort: Rho
+  ) {
+    guard statement.windowBefore >= cohort, statement.lifetimeBefore >= statement.windowBefore
+    else { return nil }
+    func entry(_ name: String, _ epochId: Int64, _ rho: Rho) -> Entry {
+      Entry(name: name, privacy: privacy.name, epochId: epochId, rho: rho, isClosed: true)
+    }
+    entries = [
+      entry("assumed:window", epochId, statement.windowBefore.less(cohort)),
+      entry(
+        "assumed:earlier", epochId - max(1, privacy.windowEpochs),
+        statement.lifetimeBefore.less(statement.windowBefore)),
+    ]
+  }
+
   /// What was charged or reserved in the tumbling window of an epoch, and ever.
   package func before(
     _ privacy: PrivacyBlock, epochId: Int64, excludingTask task: String? = nil
@@ -56,11 +76,15 @@ package struct PublicLedger: Codable, Hashable, Sendable {
   package mutating func chargeCohort(
     _ scope: Digest, _ privacy: PrivacyBlock, epochId: Int64
   ) {
-    // One unit lies in at most so many Vaults, and each releases a count of its own.
     insert(
       Entry(
         name: "cohort:\(scope)", privacy: privacy.name, epochId: epochId,
-        rho: privacy.cohortRho * max(1, privacy.unitInVaults), isClosed: true))
+        rho: PublicLedger.cohortCost(privacy), isClosed: true))
+  }
+
+  /// One unit lies in at most so many Vaults, and each releases a count of its own.
+  package static func cohortCost(_ privacy: PrivacyBlock) -> Rho {
+    privacy.cohortRho * max(1, privacy.unitInVaults)
   }
 
   /// Reserves a task's worst case, once.

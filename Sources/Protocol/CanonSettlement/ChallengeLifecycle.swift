@@ -19,6 +19,7 @@ package enum ChallengeEvent: Hashable, Sendable, Codable {
 
 extension ChallengeState: Lifecycle {
   package static let subject = "challenge"
+  package static var events: [ChallengeEvent] { ChallengeEvent.all }
 
   package var isTerminal: Bool { self == .penaltyRecorded }
 

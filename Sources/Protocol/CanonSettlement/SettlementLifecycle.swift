@@ -12,6 +12,7 @@ package enum SettlementEvent: Hashable, Sendable, Codable {
 
 extension SettlementState: Lifecycle {
   package static let subject = "settlement"
+  package static var events: [SettlementEvent] { SettlementEvent.all }
 
   package var isTerminal: Bool { self == .finalized || self == .failed }
 
@@ -50,6 +51,7 @@ package enum RewardEvent: Hashable, Sendable, Codable {
 
 extension RewardState: Lifecycle {
   package static let subject = "reward"
+  package static var events: [RewardEvent] { RewardEvent.all }
 
   /// Nothing is: a correction can follow any finalized reward.
   package var isTerminal: Bool { false }

@@ -27,6 +27,7 @@ package enum TaskEvent: Hashable, Sendable, Codable {
 
 extension TaskState: Lifecycle {
   package static let subject = "task"
+  package static var events: [TaskEvent] { TaskEvent.all }
 
   package static func next(_ state: TaskState, _ event: TaskEvent) -> Transition<TaskState> {
     switch (state, event) {

@@ -18,6 +18,8 @@ package protocol Lifecycle: RawRepresentable, Hashable, Sendable where RawValue 
   associatedtype Event: Hashable, Sendable
   /// What the lifecycle is of, in messages: `task`.
   static var subject: String { get }
+  /// Every kind of event.
+  static var events: [Event] { get }
   /// The whole table of edges.
   static func next(_ state: Self, _ event: Event) -> Transition<Self>
   /// Whether nothing can follow.
