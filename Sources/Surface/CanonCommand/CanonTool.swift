@@ -40,8 +40,9 @@ package struct CanonTool: ParsableCommand {
       return 0
     } catch let exit as ExitCode {
       return exit.rawValue
-    } catch let help as CleanExit {
-      Terminal().line(fullMessage(for: help))
+    } catch  where exitCode(for: error) == .success {
+      // A group without a subcommand, or `--help` behind one.
+      Terminal().line(fullMessage(for: error))
       return 0
     } catch {
       let failure = Failure(error)

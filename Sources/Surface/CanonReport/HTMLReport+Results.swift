@@ -67,14 +67,17 @@ extension HTMLReport {
   }
 
   static func verification(_ report: TaskReport) -> Markup {
-    let findings = report.verification.findings
+    guard let verification = report.verification else {
+      return section("Verification", [.element("p", "The result was not verified.")])
+    }
+    let findings = verification.findings
     return section(
       "Verification",
       [
-        .element("p", [], [.text("Outcome: "), outcomeBadge(report.verification.outcome)]),
+        .element("p", [], [.text("Outcome: "), outcomeBadge(verification.outcome)]),
         table(
           ["list", "criterion", "held"],
-          report.verification.criteria.map {
+          verification.criteria.map {
             [cell(.text($0.list)), cell(.code($0.text)), cell(.text($0.held ? "yes" : "no"))]
           }),
         findings.isEmpty
@@ -89,7 +92,7 @@ extension HTMLReport {
             }),
         table(
           ["Vault", "replay inside the Vault"],
-          report.verification.replays.map {
+          verification.replays.map {
             [cell(.text($0.vault)), cell(.text($0.finding.rawValue))]
           }),
       ])
@@ -121,24 +124,27 @@ extension HTMLReport {
   }
 
   static func log(_ report: TaskReport) -> Markup {
-    section(
+    guard let log = report.log else {
+      return section("Transparency log", [.element("p", "No checkpoint was signed yet.")])
+    }
+    return section(
       "Transparency log",
       [
         pairs([
-          ("origin", .text(report.checkpoint.origin)),
-          ("entries", .text(Figures.count(report.checkpoint.size))),
-          ("root (SHA-256)", .code(report.checkpoint.root.description)),
-          ("signed at", .text(report.checkpoint.at.description)),
+          ("origin", .text(log.checkpoint.origin)),
+          ("entries", .text(Figures.count(log.checkpoint.size))),
+          ("root (SHA-256)", .code(log.checkpoint.root.description)),
+          ("signed at", .text(log.checkpoint.at.description)),
         ]),
         .element(
           "p", [],
           [
-            .text("Inclusion of entry \(report.proof.index), "), .code(report.provenEntry),
+            .text("Inclusion of entry \(log.proof.index), "), .code(log.entry),
             .text(", under this root (RFC 9162):"),
           ]),
         .element(
           "ol", [],
-          report.proof.path.map { .element("li", [], [.code($0.description)]) }),
+          log.proof.path.map { .element("li", [], [.code($0.description)]) }),
       ])
   }
 

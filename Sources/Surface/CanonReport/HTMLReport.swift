@@ -22,14 +22,15 @@ package enum HTMLReport {
   }
 
   private static func heading(_ report: TaskReport) -> Markup {
-    let outcome = report.verification.outcome
+    let outcome = report.verification?.outcome
     let last = report.timeline.last?.state ?? .accepted
     return .joined([
       .element("h1", report.envelope.training),
       .element(
         "p", [],
         [
-          badge("verification: \(outcome.rawValue)", outcome == .accepted ? "good" : "bad"),
+          badge(
+            "verification: \(outcome?.rawValue ?? "none")", outcome == .accepted ? "good" : "bad"),
           .text(" "),
           badge("task: \(last.rawValue)", last == .completed ? "good" : "wait"),
         ]),

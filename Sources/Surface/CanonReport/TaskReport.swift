@@ -16,12 +16,11 @@ package struct TaskReport: Sendable {
   package var modelCurve: [CurvePoint]
   package var floorCurve: [CurvePoint]
   package var calibration: [CalibrationBin]
-  package var verification: VerificationReport
+  package var verification: VerificationReport?
   package var cohorts: [Cohort]
   package var settlement: SettlementContext?
-  package var checkpoint: Checkpoint
-  package var proof: InclusionProof
-  package var provenEntry: String
+  /// The log's state, and the proof that an entry of this task is under it.
+  package var log: LogState?
   package var timeline: [Moment]
   /// The refusal that ended the submissions, when there was one.
   package var refusal: Decision?
@@ -93,6 +92,17 @@ package struct TaskReport: Sendable {
     }
   }
 
+  /// A checkpoint of the log with the proof of one entry.
+  package struct LogState: Sendable {
+    package var checkpoint: Checkpoint
+    package var proof: InclusionProof
+    package var entry: String
+
+    package init(checkpoint: Checkpoint, proof: InclusionProof, entry: String) {
+      (self.checkpoint, self.proof, self.entry) = (checkpoint, proof, entry)
+    }
+  }
+
   /// A step of the task's life.
   package struct Moment: Sendable {
     package var at: Instant
@@ -108,9 +118,9 @@ package struct TaskReport: Sendable {
     policyName: String, policyVersion: SemanticVersion, semanticVersion: String, bundle: Digest,
     decision: Decision, envelope: TaskEnvelope, manifest: [ManifestRow], spent: Rho, freed: Rho,
     metrics: [MetricValue], modelCurve: [CurvePoint], floorCurve: [CurvePoint],
-    calibration: [CalibrationBin], verification: VerificationReport, cohorts: [Cohort],
-    settlement: SettlementContext?, checkpoint: Checkpoint, proof: InclusionProof,
-    provenEntry: String, timeline: [Moment], refusal: Decision?, confinement: [String],
+    calibration: [CalibrationBin], verification: VerificationReport?, cohorts: [Cohort],
+    settlement: SettlementContext?, log: LogState?, timeline: [Moment], refusal: Decision?,
+    confinement: [String],
     notes: [String]
   ) {
     self.policyName = policyName
@@ -129,9 +139,7 @@ package struct TaskReport: Sendable {
     self.verification = verification
     self.cohorts = cohorts
     self.settlement = settlement
-    self.checkpoint = checkpoint
-    self.proof = proof
-    self.provenEntry = provenEntry
+    self.log = log
     self.timeline = timeline
     self.refusal = refusal
     self.confinement = confinement
