@@ -1,0 +1,52 @@
+package import CanonDiagnostics
+import CanonProgram
+package import CanonSource
+package import CanonSyntax
+import CanonTypes
+
+/// Text that parsed → a policy that may be compiled: resolve, type, check.
+///
+/// Pure and total: the same files give the same findings, in the order of the text, whatever order
+/// they were read in. Every stage goes on with what was sound in the one before, so that ten
+/// mistakes give ten findings; a finding that is an error leaves no `CheckedPolicy`.
+package enum Checker {
+  /// - Parameter files: parsed files of `sources`; their own findings are not repeated here.
+  package static func check(
+    files: [ParsedFile], sources: SourceCollection
+  ) -> (policy: CheckedPolicy?, diagnostics: [Diagnostic]) {
+    var findings = Findings()
+    guard let resolved = Resolver.resolve(files, sources, &findings) else {
+      return (nil, DiagnosticBag(findings.diagnostics).sorted)
+    }
+    let typed = Typer.type(resolved, &findings)
+    let policy = check(typed, &findings)
+    let diagnostics = DiagnosticBag(findings.diagnostics).sorted
+    let sound = !diagnostics.contains { $0.severity == .error }
+    return (sound ? policy : nil, diagnostics)
+  }
+
+  private static func check(_ typed: TypedPolicy, _ findings: inout Findings) -> CheckedPolicy {
+    let resolved = typed.resolved
+    let budgets = BudgetCheck(resolved: resolved)
+    let blocks = resolved.privacyBlocks.compactMap { budgets.block($0, &findings) }
+    let trainingCheck = TrainingCheck(resolved: resolved, blocks: blocks)
+    let trainings = typed.trainings.compactMap { trainingCheck.check($0, &findings) }
+    let acceptanceCheck = AcceptanceCheck(
+      resolved: resolved, trainings: trainings, blocks: blocks)
+    let acceptances = resolved.acceptances.compactMap { acceptanceCheck.check($0, &findings) }
+    let settlementCheck = SettlementCheck(resolved: resolved)
+    for settlement in resolved.settlements {
+      settlementCheck.check(settlement, typed.settlements, &findings)
+    }
+    RuleCheck(resolved: resolved, trainings: typed.trainings).check(&findings)
+    let rules = resolved.rules.map { rule in
+      Rule(
+        id: "\(resolved.policy.text).\(rule.name.text)", effect: rule.effect,
+        condition: rule.condition.condition, because: rule.because,
+        place: resolved.place(rule.name.span))
+    }
+    return CheckedPolicy(
+      typed: typed, privacyBlocks: blocks, trainings: trainings, rules: rules,
+      acceptances: acceptances)
+  }
+}

@@ -1,0 +1,64 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+/// Rule 5: nothing `local` reaches a release, whatever way it takes.
+///
+/// The label of a query is the join over every attribute that it reads: aggregated, compared in a
+/// filter of any depth, or dating the records of its window. A training releases all features of
+/// its families, its outcome and its floor, so each must stay at `protected` or below.
+struct FlowCheck {
+  let resolved: ResolvedPolicy
+
+  func check(_ training: TypedTraining, _ findings: inout Findings) {
+    for family in training.families {
+      for (query, item) in zip(family.queries, family.items) {
+        report(
+          query, training, &findings,
+          path: [
+            LabelledSpan(item, "in family `\(family.name)`"),
+            LabelledSpan(
+              family.use,
+              "released here, by training `\(training.declaration.name.text)` as "
+                + "`\(training.declaration.output.text)`"),
+          ],
+          help: "take `\(query.declaration.name.text)` out of family `\(family.name)`, or do "
+            + "without the attribute")
+      }
+    }
+    report(
+      training.outcome, training, &findings,
+      path: [
+        LabelledSpan(
+          training.goal, "released here, as the goal of `\(training.declaration.name.text)`")
+      ], help: "predict something that is not `local`")
+    if let floor = training.floor {
+      report(
+        floor.query, training, &findings,
+        path: [LabelledSpan(floor.use, "released here, as the floor of the metrics")],
+        help: "rank by a feature that is not `local`")
+    }
+  }
+
+  private func report(
+    _ query: ClosedQuery, _ training: TypedTraining, _ findings: inout Findings,
+    path: [LabelledSpan], help: String
+  ) {
+    guard query.label > .protected else { return }
+    if let declared = query.declaration.label, declared.value > .protected {
+      findings.report(
+        .localLeavesVault, "`\(query.declaration.name.text)` would leave its Vault",
+        at: declared.span, "local: declared so by its author", because: path, help: help)
+    }
+    for use in query.reads {
+      guard let attribute = resolved.attribute(use.name), attribute.label > .protected else {
+        continue
+      }
+      findings.report(
+        .localLeavesVault, "`\(use.name)` would leave its Vault", at: use.span,
+        "local: read by `\(query.declaration.name.text)`",
+        because: [LabelledSpan(attribute.labelSpan, "declared local here")] + path, help: help)
+    }
+  }
+}

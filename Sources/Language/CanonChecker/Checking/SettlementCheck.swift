@@ -1,0 +1,48 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+/// Every challenge window ends, and every reward is divided whole.
+struct SettlementCheck {
+  let resolved: ResolvedPolicy
+
+  func check(
+    _ use: SettlementDeclaration, _ settlements: [Settlement], _ findings: inout Findings
+  ) {
+    _ = Limits.check(use.attempts, "attempts of a settlement", ProgramLimits.attempts, &findings)
+    shares(use, &findings)
+    guard let settlement = settlements.first(where: { $0.name == use.name.text }) else { return }
+    let window = settlement.challengeWindow
+    for seconds in [window.initial] + window.steps.map(\.value)
+    where seconds <= 0 || seconds > ProgramLimits.longestChallenge.seconds {
+      let parameter = resolved.parameters.first { $0.name.text == window.name }
+      findings.report(
+        .endlessChallenge, "a challenge window of \(Period(seconds: seconds)) is not possible",
+        at: use.challengeWindow.span, "it lasts from 1s to \(ProgramLimits.longestChallenge)",
+        because: parameter.map { [LabelledSpan($0.name.span, "its value by epoch")] } ?? [])
+    }
+  }
+
+  private func shares(_ use: SettlementDeclaration, _ findings: inout Findings) {
+    var sum: Int64 = 0
+    for share in use.shares {
+      guard let part = share.part.value.scaledDown(byPowerOfTen: 4), part > 0, part <= 1_000_000,
+        share.part.value.scale <= 4
+      else {
+        findings.report(
+          .sharesDoNotSum, "a share of \(share.part.value)% cannot be paid", at: share.part.span,
+          "above 0% and at most 100%, in steps of 0.0001%")
+        return
+      }
+      sum += part
+    }
+    guard sum == 1_000_000 else {
+      let total = ExactDecimal(mantissa: sum, scale: 4).map(\.description) ?? "?"
+      findings.report(
+        .sharesDoNotSum, "the shares of the reward sum to \(total)%", at: use.sharesSpan,
+        "not 100%", help: "every part of a reward has a receiver")
+      return
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import CanonDiagnostics
+package import CanonSource
+import CanonTypes
+
+/// The findings of one stage; a second finding of the same code at the same place is not kept.
+///
+/// Templates are closed once for each tuple of arguments, and a mistake in one would be reported
+/// for every instance: one mistake gives one error.
+package struct Findings: Sendable {
+  package private(set) var diagnostics: [Diagnostic] = []
+  private var seen: Set<Key> = []
+
+  private struct Key: Hashable {
+    let code: DiagnosticCode
+    let span: SourceSpan
+  }
+
+  package init() {}
+
+  package mutating func report(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ label: String = "",
+    because secondary: [LabelledSpan] = [], help: String? = nil
+  ) {
+    guard seen.insert(Key(code: code, span: span)).inserted else { return }
+    diagnostics.append(
+      Diagnostic(
+        code, message, at: span, label, secondary: secondary, help: help.map { [$0] } ?? []))
+  }
+
+  package mutating func absorb(_ other: Findings) {
+    for diagnostic in other.diagnostics
+    where seen.insert(Key(code: diagnostic.code, span: diagnostic.primary.span)).inserted {
+      diagnostics.append(diagnostic)
+    }
+  }
+}
+
+/// Phrases that messages share.
+enum Phrase {
+  /// "a, b and c", each in backticks.
+  static func list(_ words: some Sequence<String>, _ last: String = "and") -> String {
+    let quoted = words.map { "`\($0)`" }
+    guard let end = quoted.last, quoted.count > 1 else { return quoted.first ?? "nothing" }
+    return quoted.dropLast().joined(separator: ", ") + " \(last) " + end
+  }
+
+  /// The help of an unknown word: the nearest known one, else what there is.
+  static func didYouMean(_ word: String, among known: [String], _ kind: String) -> String? {
+    if let near = Spelling.nearest(to: word, among: known) { return "did you mean `\(near)`?" }
+    guard !known.isEmpty else { return "no \(kind) is declared" }
+    let shown = known.sorted().prefix(8)
+    let more = known.count > shown.count ? " …" : ""
+    return "declared: " + shown.map { "`\($0)`" }.joined(separator: ", ") + more
+  }
+
+  /// Digits in groups of three, as authors write them: `5_000`.
+  static func grouped(_ number: some BinaryInteger) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append("_") }
+      text.append(digit)
+    }
+    return text
+  }
+}

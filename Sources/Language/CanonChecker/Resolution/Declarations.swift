@@ -1,0 +1,178 @@
+package import CanonProgram
+package import CanonSource
+package import CanonTypes
+
+/// A word of the author with the place where it stands.
+package struct Name: Hashable, Sendable {
+  package let text: String
+  package let span: SourceSpan
+}
+
+/// A literal as written, or a word that names a value; what it means depends on the type wanted.
+package struct Constant: Hashable, Sendable {
+  package let kind: Kind
+  package let span: SourceSpan
+
+  package enum Kind: Hashable, Sendable {
+    case number(ExactDecimal)
+    case money(ExactDecimal, currency: String)
+    case duration(Period)
+    case percent(ExactDecimal)
+    case instant(Instant)
+    case text(String)
+    case word(String)
+  }
+}
+
+/// Two ends of an inclusive interval, as written.
+package struct RangeUse: Hashable, Sendable {
+  package let low: Constant
+  package let high: Constant
+  package let span: SourceSpan
+}
+
+/// A parameter of a query, family or training, with the finite set that it ranges over.
+package struct TemplateParameter: Sendable {
+  package let name: Name
+  package let type: ValueType
+  package let typeSpan: SourceSpan
+  /// The written choices; `nil` when the type itself has to be finite, as a taxonomy is.
+  package let choices: [Constant]?
+}
+
+/// A query or family applied to arguments, each a literal, a term or a parameter in scope.
+package struct InstanceUse: Sendable {
+  package let name: Name
+  package let arguments: [Constant]
+  package let span: SourceSpan
+}
+
+/// A kind of record whose parent chain is known to end at a unit.
+package struct EntityDeclaration: Sendable {
+  package let name: Name
+  package let entity: Entity
+  package let eventTime: Name?
+}
+
+/// A taxonomy with its terms in written order, parents before children.
+package struct TaxonomyDeclaration: Sendable {
+  package let name: Name
+  package let taxonomy: Taxonomy
+}
+
+/// An attribute whose entity and type are known; its literals are not yet read as that type.
+package struct AttributeDeclaration: Sendable {
+  package let name: Name
+  package let domain: String
+  package let entity: Name
+  package let type: ValueType
+  package let typeSpan: SourceSpan
+  package let label: Label
+  package let labelSpan: SourceSpan
+  package let meaning: String
+  package let source: SourceMapping?
+  package let range: RangeUse?
+  package let outside: OutsideTreatment
+  package let absent: Treatment?
+  package let unknown: Treatment?
+
+  /// What an author lets happen to a value that is not there.
+  package enum Treatment: Sendable {
+    case setAside
+    case value(Constant)
+  }
+}
+
+/// A feature or outcome template whose attributes and entities are known.
+package struct QueryDeclaration: Sendable {
+  package let name: Name
+  package let domain: String
+  package let parameters: [TemplateParameter]
+  package let type: ValueType
+  package let typeSpan: SourceSpan
+  package let unit: Name
+  package let isOutcome: Bool
+  package let meaning: String
+  /// The label that the author set, which may only be higher than the inferred one.
+  package let label: Placed<Label>?
+  package let derive: ReadingUse
+  package let window: WindowUse?
+  package let ifEmpty: Constant?
+  package let bound: RangeUse?
+  package let logScale: SourceSpan?
+}
+
+/// `in last w` or `in next h`.
+package struct WindowUse: Sendable {
+  package let isPast: Bool
+  package let length: Constant
+  package let span: SourceSpan
+}
+
+/// A reading as the author wrote it, its names bound.
+package indirect enum ReadingUse: Sendable {
+  case aggregate(Aggregate)
+  case ratio(ReadingUse, ReadingUse, SourceSpan)
+
+  /// One aggregate over the records of an entity, or over an attribute of them.
+  package struct Aggregate: Sendable {
+    package let function: Function
+    package let entity: String
+    package let attribute: AttributeUse?
+    package let filter: FilterUse?
+    package let span: SourceSpan
+  }
+
+  package enum Function: String, Sendable, CaseIterable {
+    case count, sum, minimum, maximum, distinct, exists, recency
+
+    /// The word that authors write.
+    package var word: String {
+      switch self {
+      case .minimum: "min"
+      case .maximum: "max"
+      default: rawValue
+      }
+    }
+
+    /// Whether the function reads an attribute rather than records.
+    package var readsAttribute: Bool {
+      switch self {
+      case .sum, .minimum, .maximum, .distinct: true
+      case .count, .exists, .recency: false
+      }
+    }
+  }
+
+  package var span: SourceSpan {
+    switch self {
+    case .aggregate(let aggregate): aggregate.span
+    case .ratio(_, _, let span): span
+    }
+  }
+}
+
+/// An attribute read at one place.
+package struct AttributeUse: Sendable {
+  package let name: String
+  package let span: SourceSpan
+}
+
+/// Which records count, as the author wrote it, its names bound.
+package indirect enum FilterUse: Sendable {
+  case within(AttributeUse, Constant)
+  case compare(AttributeUse, Comparison, Constant)
+  case contains(AttributeUse, Constant)
+  case exists(entity: String, FilterUse?, SourceSpan)
+  case conjunction([FilterUse])
+  case disjunction([FilterUse])
+  case negation(FilterUse)
+}
+
+/// A finite list of query instances under one name.
+package struct FamilyDeclaration: Sendable {
+  package let name: Name
+  package let domain: String
+  package let parameters: [TemplateParameter]
+  package let items: [InstanceUse]
+}

@@ -1,0 +1,133 @@
+package import CanonProgram
+package import CanonSource
+package import CanonTypes
+
+/// A value with the place where it was written.
+package struct Placed<Value: Sendable>: Sendable {
+  package let value: Value
+  package let span: SourceSpan
+}
+
+/// A parameter of the policy, a step function of the epoch.
+package struct ParameterDeclaration: Sendable {
+  package let name: Name
+  package let type: ValueType
+  package let initial: Constant
+  package let steps: [(epoch: Placed<Int64>, value: Constant)]
+}
+
+/// The terms of release as written; budgets are not yet converted.
+package struct PrivacyDeclaration: Sendable {
+  package let name: Name
+  package let unit: Name
+  package let unitInVaults: Placed<Int64>
+  package let window: BudgetUse
+  package let windowEpochs: Placed<Int64>
+  package let lifetime: BudgetUse
+  package let quorum: Placed<Int64>
+  package let vaults: Placed<Int64>
+  package let colluding: Placed<Int64>
+  package let cohortFloor: Placed<Int64>
+  package let cohortRho: Placed<ExactDecimal>
+  package let consentRequired: Bool
+  package let releases: [Name]
+  package let keepFeatures: Placed<Period>
+  package let keepTranscripts: Placed<Period>
+
+  package struct BudgetUse: Sendable {
+    package let epsilon: ExactDecimal
+    package let delta: ExactDecimal
+    package let span: SourceSpan
+  }
+}
+
+/// A permit or forbid with the names of its condition bound.
+package struct RuleDeclaration: Sendable {
+  package let name: Name
+  package let effect: Rule.Effect
+  package let condition: ConditionUse
+  package let because: String?
+}
+
+/// A condition with the place of each test, so that a finding can point at one of them.
+package indirect enum ConditionUse: Sendable {
+  case always(SourceSpan)
+  case all([ConditionUse], SourceSpan)
+  case any([ConditionUse], SourceSpan)
+  case not(ConditionUse, SourceSpan)
+  case test(Condition, SourceSpan)
+
+  package var span: SourceSpan {
+    switch self {
+    case .always(let span), .all(_, let span), .any(_, let span), .not(_, let span),
+      .test(_, let span):
+      span
+    }
+  }
+
+  /// The condition without its places.
+  package var condition: Condition {
+    switch self {
+    case .always: .always
+    case .all(let parts, _): .all(parts.map(\.condition))
+    case .any(let parts, _): .any(parts.map(\.condition))
+    case .not(let part, _): .not(part.condition)
+    case .test(let test, _): test
+    }
+  }
+}
+
+/// A training template; the blocks that it names exist.
+package struct TrainingDeclaration: Sendable {
+  package let name: Name
+  package let parameters: [TemplateParameter]
+  package let goal: InstanceUse
+  package let learner: Training.Learner
+  package let families: [InstanceUse]
+  package let featuresSpan: SourceSpan
+  package let row: RowUse?
+  package let heldOut: Placed<ExactDecimal>
+  package let heldOutUnit: Name
+  package let gram: Placed<ExactDecimal>
+  package let metrics: Placed<ExactDecimal>
+  package let attempts: Placed<Int64>
+  package let costSpan: SourceSpan
+  package let output: Name
+  package let privacy: Name
+  package let acceptance: Name
+  package let settlement: Name
+
+  /// Where every feature is centred and how large the appended constant is, both in 0…1.
+  package struct RowUse: Sendable {
+    package let centre: Placed<ExactDecimal>
+    package let constant: Placed<ExactDecimal>
+  }
+}
+
+/// When a result counts, as written.
+package struct AcceptanceDeclaration: Sendable {
+  package let name: Name
+  package let evidence: [Name]
+  package let floor: InstanceUse?
+  package let challenge: [CriterionUse]
+  package let reject: [CriterionUse]
+  package let accept: [CriterionUse]
+  package let otherwise: Acceptance.Verdict
+}
+
+/// One test of a result, and the author's reason where its margin is thinner than its noise.
+package struct CriterionUse: Sendable {
+  package let criterion: Acceptance.Criterion
+  package let span: SourceSpan
+  package let marginAccepted: String?
+}
+
+/// How accepted work is settled, as written.
+package struct SettlementDeclaration: Sendable {
+  package let name: Name
+  /// A duration, or the name of a parameter that holds one.
+  package let challengeWindow: Constant
+  package let attempts: Placed<Int64>
+  package let shares: [(receiver: Name, part: Placed<ExactDecimal>)]
+  package let sharesSpan: SourceSpan
+}

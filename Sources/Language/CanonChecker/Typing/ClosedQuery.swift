@@ -1,0 +1,39 @@
+package import CanonProgram
+import CanonSource
+package import CanonTypes
+
+/// A query closed over one tuple of arguments: typed, bounded, and with its label inferred.
+package struct ClosedQuery: Sendable {
+  /// `baskets_of(cheese, 90d)`.
+  package let id: String
+  package let declaration: QueryDeclaration
+  /// `nil` when the query reads text: such a query stays in its Vault and has no program.
+  package let reading: Reading?
+  package let window: Window
+  package let ifEmpty: Int64
+  /// The clipping bound; an outcome has none, being a truth.
+  package let bound: Bound?
+  package let scale: Scale
+  /// The join of the labels of everything that was read, and at least `protected`: that a unit
+  /// has records at all is protected, whatever its attributes are.
+  package let label: Label
+  /// Every attribute that decides the value, in the order of the text; the event time included.
+  package let reads: [AttributeUse]
+}
+
+/// What typing an expression found: the program for it, its type and the values it can take.
+struct TypedReading {
+  let reading: Reading?
+  let type: ValueType
+  let interval: Interval
+  let entity: String
+  let reads: [AttributeUse]
+  /// Whether an empty window has no value that follows from the definition.
+  let needsIfEmpty: Bool
+}
+
+/// A filter with the attributes that it reads.
+struct TypedFilter {
+  let filter: Filter?
+  let reads: [AttributeUse]
+}

@@ -1,0 +1,138 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+/// Types a `where` clause: every test reads an attribute of the record at hand, or asks whether a
+/// nested record passes; so a filter always ends with a truth.
+struct FilterTyper {
+  let resolved: ResolvedPolicy
+  let scalars: ScalarTyper
+
+  func type(
+    _ use: FilterUse, on entity: String, _ findings: inout Findings
+  ) -> TypedFilter? {
+    switch use {
+    case .within(let attribute, let term): within(attribute, term, on: entity, &findings)
+    case .compare(let attribute, let comparison, let constant):
+      compare(attribute, comparison, constant, on: entity, &findings)
+    case .contains(let attribute, let text): contains(attribute, text, on: entity, &findings)
+    case .exists(let nested, let filter, let span):
+      exists(nested, filter, span, on: entity, &findings)
+    case .conjunction(let parts): join(parts, on: entity, &findings) { .conjunction($0) }
+    case .disjunction(let parts): join(parts, on: entity, &findings) { .disjunction($0) }
+    case .negation(let part):
+      type(part, on: entity, &findings).map {
+        TypedFilter(filter: $0.filter.map { .negation($0) }, reads: $0.reads)
+      }
+    }
+  }
+
+  private func join(
+    _ parts: [FilterUse], on entity: String, _ findings: inout Findings,
+    _ make: ([Filter]) -> Filter
+  ) -> TypedFilter? {
+    let typed = parts.map { type($0, on: entity, &findings) }
+    let known = typed.compactMap(\.self)
+    guard known.count == parts.count else { return nil }
+    let filters = known.compactMap(\.filter)
+    return TypedFilter(
+      filter: filters.count == parts.count ? make(filters) : nil, reads: known.flatMap(\.reads))
+  }
+
+  private func within(
+    _ use: AttributeUse, _ term: Constant, on entity: String, _ findings: inout Findings
+  ) -> TypedFilter? {
+    guard let attribute = read(use, on: entity, &findings) else { return nil }
+    guard case .term(let name) = attribute.type, let taxonomy = resolved.taxonomy(name) else {
+      findings.report(
+        .typeMismatch, "`within` asks for a term, but `\(use.name)` is \(attribute.type.written)",
+        at: use.span, "this is \(attribute.type.written)",
+        because: [LabelledSpan(attribute.typeSpan, "declared here")])
+      return nil
+    }
+    guard let index = scalars.value(term, as: attribute.type, &findings) else { return nil }
+    return TypedFilter(
+      filter: .within(attribute: use.name, terms: taxonomy.closure(of: index)), reads: [use])
+  }
+
+  private func compare(
+    _ use: AttributeUse, _ comparison: Comparison, _ constant: Constant, on entity: String,
+    _ findings: inout Findings
+  ) -> TypedFilter? {
+    guard let attribute = read(use, on: entity, &findings) else { return nil }
+    let equality = comparison == .equal || comparison == .notEqual
+    let comparable =
+      switch attribute.type {
+      case .term, .boolean: equality
+      case .key, .market, .text: false
+      default: true
+      }
+    guard comparable else {
+      findings.report(
+        .typeMismatch,
+        "values of \(attribute.type.written) are not compared with "
+          + "`\(comparison.rawValue)`", at: use.span, "this is \(attribute.type.written)",
+        because: [LabelledSpan(attribute.typeSpan, "declared here")])
+      return nil
+    }
+    guard
+      let value = scalars.value(
+        constant, as: attribute.type, &findings,
+        because: [LabelledSpan(attribute.typeSpan, "`\(use.name)` is \(attribute.type.written)")])
+    else { return nil }
+    return TypedFilter(filter: .compare(attribute: use.name, comparison, value), reads: [use])
+  }
+
+  private func contains(
+    _ use: AttributeUse, _ text: Constant, on entity: String, _ findings: inout Findings
+  ) -> TypedFilter? {
+    guard let attribute = read(use, on: entity, &findings) else { return nil }
+    guard attribute.type == .text, case .text = text.kind else {
+      findings.report(
+        .typeMismatch,
+        "`contains` looks for a text in a text, but `\(use.name)` is "
+          + attribute.type.written, at: use.span, "this is \(attribute.type.written)",
+        because: [LabelledSpan(attribute.typeSpan, "declared here")])
+      return nil
+    }
+    return TypedFilter(filter: nil, reads: [use])
+  }
+
+  private func exists(
+    _ nested: String, _ filter: FilterUse?, _ span: SourceSpan, on entity: String,
+    _ findings: inout Findings
+  ) -> TypedFilter? {
+    let chain = resolved.chain(from: nested).map(\.name.text)
+    guard chain.dropFirst().contains(entity) else {
+      findings.report(
+        .readsBeyondUnit, "`\(nested)` is not inside a `\(entity)`", at: span,
+        "a filter asks about the records inside the one at hand",
+        because: resolved.entity(nested).map { [LabelledSpan($0.name.span, "declared here")] }
+          ?? [])
+      return nil
+    }
+    guard let filter else {
+      return TypedFilter(filter: .exists(entity: nested, filter: .all), reads: [])
+    }
+    return type(filter, on: nested, &findings).map { typed in
+      TypedFilter(
+        filter: typed.filter.map { .exists(entity: nested, filter: $0) }, reads: typed.reads)
+    }
+  }
+
+  private func read(
+    _ use: AttributeUse, on entity: String, _ findings: inout Findings
+  ) -> AttributeDeclaration? {
+    guard let attribute = resolved.attribute(use.name) else { return nil }
+    guard attribute.entity.text == entity else {
+      findings.report(
+        .readsBeyondUnit, "`\(use.name)` belongs to `\(attribute.entity.text)`, not to `\(entity)`",
+        at: use.span, "not an attribute of the record at hand",
+        because: [LabelledSpan(attribute.name.span, "declared here")],
+        help: "ask `exists(\(attribute.entity.text) where …)` when it lies inside")
+      return nil
+    }
+    return attribute
+  }
+}

@@ -1,0 +1,208 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+/// Closes queries over arguments, each closed instance once.
+struct QueryTyper {
+  let resolved: ResolvedPolicy
+  private var closed: [String: ClosedQuery?] = [:]
+
+  init(_ resolved: ResolvedPolicy) { self.resolved = resolved }
+
+  /// The instance that `use` names, its arguments read in `scope`; `nil` after a finding.
+  mutating func close(
+    _ use: InstanceUse, in scope: Bindings, _ findings: inout Findings
+  ) -> ClosedQuery? {
+    guard let query = resolved.query(use.name.text) else { return nil }
+    let arguments = ArgumentTyper(resolved: resolved).bind(
+      use, to: query.parameters, in: scope, &findings)
+    guard let arguments else { return nil }
+    return close(query, arguments, &findings)
+  }
+
+  mutating func close(
+    _ query: QueryDeclaration, _ arguments: [Constant.Kind], _ findings: inout Findings
+  ) -> ClosedQuery? {
+    let id = ArgumentTyper.id(query.name.text, arguments)
+    if let known = closed[id] { return known }
+    var own = Findings()
+    let bindings = Bindings(
+      zip(query.parameters.map(\.name.text), arguments), uniquingKeysWith: { first, _ in first })
+    let result = type(query, id, bindings, &own)
+    closed[id] = .some(result)
+    findings.absorb(own)
+    return result
+  }
+
+  private func type(
+    _ query: QueryDeclaration, _ id: String, _ bindings: Bindings, _ findings: inout Findings
+  ) -> ClosedQuery? {
+    guard let entity = resolved.entity(query.unit.text) else { return nil }
+    guard entity.entity.parent == nil else {
+      findings.report(
+        .readsBeyondUnit,
+        "`\(query.name.text)` gives a value for each `\(query.unit.text)`, which "
+          + "is not a privacy unit", at: query.unit.span, "not a unit",
+        because: [LabelledSpan(entity.name.span, "nested below another entity")],
+        help: "write `on \(resolved.chain(from: query.unit.text).last?.name.text ?? "Customer")`")
+      return nil
+    }
+    let scalars = ScalarTyper(resolved: resolved, bindings: bindings)
+    guard let window = window(of: query, scalars, &findings) else { return nil }
+    let typer = ReadingTyper(
+      resolved: resolved, query: query, bindings: bindings, window: window.length)
+    let reading = typer.type(query.derive, &findings)
+    let bound = bound(of: query, scalars, window.length, &findings)
+    guard let reading else { return nil }
+    guard reading.type == query.type else {
+      mismatch(query, reading, &findings)
+      return nil
+    }
+    let empty = ifEmpty(query, reading, scalars, window.length, &findings)
+    let scale = scale(query, bound, &findings)
+    guard let empty, query.isOutcome || bound != nil else { return nil }
+    let inferred = reading.reads.reduce(Label.protected) { join, use in
+      join.joined(resolved.attribute(use.name)?.label ?? .local)
+    }
+    if let declared = query.label, declared.value < inferred {
+      findings.report(
+        .labelLowered,
+        "`\(query.name.text)` reads what is \(inferred.rawValue), so it is no "
+          + declared.value.rawValue + " value", at: declared.span, "lower than what it reads",
+        because: reading.reads.filter { resolved.attribute($0.name)?.label == inferred }.prefix(1)
+          .map { LabelledSpan($0.span, "\(inferred.rawValue)") },
+        help: "write `class \(inferred.rawValue)`, or leave the line out")
+    }
+    let label = inferred.joined(query.label?.value ?? inferred)
+    return ClosedQuery(
+      id: id, declaration: query, reading: reading.reading, window: window.window,
+      ifEmpty: empty, bound: bound, scale: scale, label: label, reads: reading.reads)
+  }
+
+  private func mismatch(
+    _ query: QueryDeclaration, _ reading: TypedReading, _ findings: inout Findings
+  ) {
+    let amounts = query.type.isAdditive && reading.type.isAdditive
+    findings.report(
+      amounts ? .unitMismatch : .typeMismatch,
+      "`\(query.name.text)` is declared \(query.type.written), but derives "
+        + reading.type.written,
+      at: query.derive.span, "this is \(reading.type.written)",
+      because: [LabelledSpan(query.typeSpan, "declared \(query.type.written)")],
+      help: "write `: \(reading.type.written)`, or derive something else")
+  }
+
+  private func window(
+    of query: QueryDeclaration, _ scalars: ScalarTyper, _ findings: inout Findings
+  ) -> (length: Period, window: Window)? {
+    guard let use = query.window else {
+      findings.report(
+        .missingWindow, "`\(query.name.text)` does not say when it reads", at: query.derive.span,
+        "no window",
+        help: "end the line with `in \(query.isOutcome ? "next 28d" : "last 90d")`")
+      return nil
+    }
+    guard let seconds = scalars.value(use.length, as: .duration, &findings) else { return nil }
+    guard seconds > 0 else {
+      findings.report(
+        .emptyInterval, "a window of \(Period(seconds: seconds)) holds nothing", at: use.span,
+        "no time at all")
+      return nil
+    }
+    let length = Period(seconds: seconds)
+    guard length <= ProgramLimits.longestPeriod else {
+      findings.report(
+        .outsideLimits, "a window of \(length) is not possible", at: use.span,
+        "at most \(ProgramLimits.longestPeriod)")
+      return nil
+    }
+    if query.isOutcome, use.isPast {
+      findings.report(
+        .outcomeReadsPast, "the outcome `\(query.name.text)` reads the past", at: use.span,
+        "before the reference time",
+        because: [LabelledSpan(query.name.span, "declared `as outcome`")],
+        help: "write `in next \(length)`, or take `as outcome` away")
+      return nil
+    }
+    if !query.isOutcome, !use.isPast {
+      findings.report(
+        .featureReadsFuture, "the feature `\(query.name.text)` reads the future", at: use.span,
+        "at or after the reference time",
+        because: [LabelledSpan(query.name.span, "a feature: not declared `as outcome`")],
+        help: "write `in last \(length)`, or declare the query `as outcome`")
+      return nil
+    }
+    return (length, use.isPast ? .last(length) : .next(length))
+  }
+
+  private func bound(
+    of query: QueryDeclaration, _ scalars: ScalarTyper, _ window: Period,
+    _ findings: inout Findings
+  ) -> Bound? {
+    if query.isOutcome { return nil }
+    guard let range = query.bound else {
+      findings.report(
+        .missingBound, "the feature `\(query.name.text)` has no bound", at: query.name.span,
+        "one customer could move a sum without limit",
+        help: "add a clipping bound: `\(query.type.proposedBound(window: window))`; larger values "
+          + "are cut to it")
+      return nil
+    }
+    guard query.type.isOrdered || query.type == .boolean else { return nil }
+    guard
+      let bound = scalars.bound(
+        range, as: query.type, &findings,
+        because: [LabelledSpan(query.typeSpan, "`\(query.name.text)` is \(query.type.written)")])
+    else { return nil }
+    guard bound.low < bound.high else {
+      findings.report(
+        .emptyInterval, "the bound leaves `\(query.name.text)` one value only", at: range.span,
+        "nothing to tell customers apart by")
+      return nil
+    }
+    return bound
+  }
+
+  private func ifEmpty(
+    _ query: QueryDeclaration, _ reading: TypedReading, _ scalars: ScalarTyper, _ window: Period,
+    _ findings: inout Findings
+  ) -> Int64? {
+    if let constant = query.ifEmpty {
+      return scalars.value(constant, as: query.type, &findings)
+    }
+    if reading.needsIfEmpty {
+      findings.report(
+        .missingIfEmpty, "`\(query.name.text)` has no value for a customer with nothing to read",
+        at: query.derive.span, "may have no rows, or divide by zero",
+        help: "add a line `if empty 0`, in the type's unit")
+      return nil
+    }
+    if case .aggregate(let aggregate) = query.derive, aggregate.function == .recency {
+      return window.seconds
+    }
+    return 0
+  }
+
+  private func scale(
+    _ query: QueryDeclaration, _ bound: Bound?, _ findings: inout Findings
+  ) -> Scale {
+    guard let span = query.logScale else { return .linear }
+    if let bound, let range = query.bound,
+      bound.high >= ProgramLimits.logarithmRoom - query.type.naturalUnit
+    {
+      findings.report(
+        .mayOverflow, "`scale log` cannot show amounts up to \(query.type.written(bound.high))",
+        at: range.span, "the logarithm is exact below 2^31 of the smallest unit",
+        because: [LabelledSpan(span, "asked for here")], help: "lower the bound")
+    }
+    if let bound, bound.low < 0, let range = query.bound {
+      findings.report(
+        .logOfNegative, "`scale log` cannot show negative amounts", at: span,
+        "log(1 + v) is taken",
+        because: [LabelledSpan(range.span, "reaches \(query.type.written(bound.low))")],
+        help: "begin the bound at zero, or write `scale linear`")
+    }
+    return .log(unit: query.type.naturalUnit)
+  }
+}

@@ -1,0 +1,204 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+extension ValueType {
+  /// The type as authors write it.
+  package var written: String {
+    switch self {
+    case .instant: "Instant"
+    case .money(let currency): "Money(\(currency))"
+    case .count: "Count"
+    case .ratio: "Ratio"
+    case .duration: "Duration"
+    case .term(let taxonomy): "Term(\(taxonomy))"
+    case .market: "Market"
+    case .key: "Key"
+    case .text: "Text"
+    case .boolean: "Bool"
+    }
+  }
+
+  /// Whether values of the type can be larger than others.
+  var isOrdered: Bool {
+    switch self {
+    case .instant, .money, .count, .ratio, .duration: true
+    case .term, .market, .key, .text, .boolean: false
+    }
+  }
+
+  /// Whether values of the type can be added.
+  var isAdditive: Bool {
+    switch self {
+    case .money, .count, .duration, .ratio: true
+    default: false
+    }
+  }
+
+  /// One natural unit in the type's own: what `scale log` counts in.
+  var naturalUnit: Int64 {
+    switch self {
+    case .money: Currencies.minorUnits
+    case .duration: 86_400
+    case .ratio: 1_000_000
+    default: 1
+    }
+  }
+
+  /// A bound that the missing-bound error proposes.
+  func proposedBound(window: Period?) -> String {
+    switch self {
+    case .money(let currency): "bound 0 \(currency) ..= 1_000 \(currency)"
+    case .duration: "bound 0d ..= \(window ?? Period(seconds: 90 * 86_400))"
+    case .ratio: "bound 0 ..= 1"
+    case .boolean: "bound false ..= true"
+    default: "bound 0 ..= 50"
+    }
+  }
+
+  /// An amount as authors would write it in this type.
+  func written(_ value: Int64) -> String {
+    switch self {
+    case .money(let currency):
+      "\(ExactDecimal(mantissa: value, scale: 2).map(\.description) ?? "?") \(currency)"
+    case .duration: Period(seconds: value).description
+    case .ratio: ExactDecimal(mantissa: value, scale: 6).map(\.description) ?? "?"
+    case .instant: Instant(seconds: value).description
+    default: Phrase.grouped(value)
+    }
+  }
+}
+
+extension Constant.Kind {
+  /// The literal as it stands in the name of a closed instance.
+  package var written: String {
+    switch self {
+    case .number(let number): number.description
+    case .money(let amount, let currency): "\(amount) \(currency)"
+    case .duration(let period): period.description
+    case .percent(let number): "\(number)%"
+    case .instant(let instant): instant.description
+    case .text(let text): "\"\(text)\""
+    case .word(let word): word
+    }
+  }
+
+  /// What a reader would call it.
+  var described: String {
+    switch self {
+    case .number: "a plain number"
+    case .money(_, let currency): "an amount in \(currency)"
+    case .duration: "a duration"
+    case .percent: "a percentage"
+    case .instant: "an instant"
+    case .text: "a text"
+    case .word(let word): "the word `\(word)`"
+    }
+  }
+}
+
+/// Parameters in scope and the arguments that they stand for.
+package typealias Bindings = [String: Constant.Kind]
+
+/// Reads literals as integers of a type, without any implicit conversion.
+struct ScalarTyper {
+  let resolved: ResolvedPolicy
+  let bindings: Bindings
+
+  /// The integer form of `constant` in the unit of `type`; reports and answers `nil` otherwise.
+  func value(
+    _ constant: Constant, as type: ValueType, _ findings: inout Findings,
+    because: [LabelledSpan] = []
+  ) -> Int64? {
+    let kind = bound(constant.kind)
+    switch (type, kind) {
+    case (.count, .number(let number)):
+      if number.scale == 0 { return inside(number.mantissa, constant, &findings) }
+    case (.money(let currency), .money(let amount, let written)):
+      if currency == written { return exactly(amount, power: 2, constant, &findings) }
+      return mismatch(constant, kind, type, .unitMismatch, &findings, because)
+    case (.ratio, .number(let number)): return exactly(number, power: 6, constant, &findings)
+    case (.ratio, .percent(let number)): return exactly(number, power: 4, constant, &findings)
+    case (.duration, .duration(let period)): return inside(period.seconds, constant, &findings)
+    case (.instant, .instant(let instant)): return instant.seconds
+    case (.boolean, .word("true")): return 1
+    case (.boolean, .word("false")): return 0
+    case (.term(let name), .word(let word)):
+      guard let taxonomy = resolved.taxonomy(name) else { return nil }
+      if let index = taxonomy.index(of: word) { return index }
+      findings.report(
+        .unknownTerm, "`\(name)` has no term `\(word)`", at: constant.span, "not in the taxonomy",
+        because: because,
+        help: Phrase.didYouMean(word, among: taxonomy.terms.map(\.name), "term"))
+      return nil
+    case (.money, .number), (.duration, .number), (.count, .duration), (.count, .money),
+      (.duration, .money), (.money, .duration), (.ratio, .money), (.ratio, .duration):
+      return mismatch(constant, kind, type, .unitMismatch, &findings, because)
+    default: break
+    }
+    return mismatch(constant, kind, type, .typeMismatch, &findings, because)
+  }
+
+  /// An interval of `type`, not empty.
+  func bound(
+    _ range: RangeUse, as type: ValueType, _ findings: inout Findings,
+    because: [LabelledSpan] = []
+  ) -> Bound? {
+    guard let low = value(range.low, as: type, &findings, because: because),
+      let high = value(range.high, as: type, &findings, because: because)
+    else { return nil }
+    if low <= high { return Bound(low: low, high: high) }
+    findings.report(
+      .emptyInterval, "the interval holds nothing: its lower end is above its upper end",
+      at: range.span, "from \(type.written(low)) to \(type.written(high))",
+      help: "write the smaller end first")
+    return nil
+  }
+
+  /// The argument that a parameter stands for; anything else is itself.
+  func bound(_ kind: Constant.Kind) -> Constant.Kind {
+    if case .word(let word) = kind, let value = bindings[word] { return value }
+    return kind
+  }
+
+  private func exactly(
+    _ number: ExactDecimal, power: Int, _ constant: Constant, _ findings: inout Findings
+  ) -> Int64? {
+    guard number.scale <= power, let value = number.scaledDown(byPowerOfTen: power) else {
+      findings.report(
+        .mayOverflow, "`\(constant.kind.written)` cannot be kept exactly",
+        at: constant.span, "at most \(power) decimal places are kept")
+      return nil
+    }
+    return inside(value, constant, &findings)
+  }
+
+  private func inside(_ value: Int64, _ constant: Constant, _ findings: inout Findings) -> Int64? {
+    guard Interval(Int128(value), Int128(value)).isInside(.exact) else {
+      findings.report(
+        .mayOverflow, "`\(constant.kind.written)` is too large to be kept exactly",
+        at: constant.span, "stored integers lie within ±(2^53 − 1)")
+      return nil
+    }
+    return value
+  }
+
+  private func mismatch(
+    _ constant: Constant, _ kind: Constant.Kind, _ type: ValueType, _ code: DiagnosticCode,
+    _ findings: inout Findings, _ because: [LabelledSpan]
+  ) -> Int64? {
+    var help: String?
+    if case .number(let number) = kind {
+      switch type {
+      case .money(let currency): help = "write `\(number) \(currency)`"
+      case .duration: help = "write `\(number)d` for days, or `h`, `m`, `s`"
+      default: break
+      }
+    }
+    findings.report(
+      code, "expected \(type.written), found \(kind.described)", at: constant.span,
+      "this is \(kind.described)", because: because, help: help)
+    return nil
+  }
+}

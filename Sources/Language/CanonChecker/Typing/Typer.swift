@@ -1,0 +1,245 @@
+import CanonDiagnostics
+import CanonProgram
+import CanonSource
+import CanonTypes
+
+/// The second stage: `ResolvedPolicy` → `TypedPolicy`.
+struct Typer {
+  private let resolved: ResolvedPolicy
+  private var queries: QueryTyper
+  private var findings = Findings()
+
+  private init(_ resolved: ResolvedPolicy) {
+    self.resolved = resolved
+    queries = QueryTyper(resolved)
+  }
+
+  static func type(_ resolved: ResolvedPolicy, _ findings: inout Findings) -> TypedPolicy {
+    var typer = Typer(resolved)
+    let attributes = resolved.attributes.compactMap { typer.attribute($0) }
+    for query in resolved.queries { typer.sample(query) }
+    let parameters = resolved.parameters.compactMap { typer.parameter($0) }
+    let trainings = resolved.trainings.flatMap { typer.instances(of: $0) }
+    let settlements = resolved.settlements.compactMap { typer.settlement($0, parameters) }
+    findings.absorb(typer.findings)
+    return TypedPolicy(
+      resolved: resolved, attributes: attributes, trainings: trainings, parameters: parameters,
+      settlements: settlements)
+  }
+
+  /// Every query is typed once, used or not, with the first choice of each parameter.
+  private mutating func sample(_ query: QueryDeclaration) {
+    let arguments = query.parameters.map { parameter -> Constant.Kind? in
+      if let first = parameter.choices?.first { return first.kind }
+      switch parameter.type {
+      case .duration: return .duration(Period(seconds: 86_400))
+      case .count: return .number(ExactDecimal(1))
+      case .ratio: return .number(ExactDecimal(0))
+      case .money(let currency): return .money(ExactDecimal(1), currency: currency)
+      case .boolean: return .word("true")
+      case .term(let taxonomy):
+        return resolved.taxonomy(taxonomy)?.terms.first.map { .word($0.name) }
+      case .instant, .market, .key, .text: return nil
+      }
+    }
+    guard !arguments.contains(nil) else { return }
+    _ = queries.close(query, arguments.compactMap(\.self), &findings)
+  }
+
+  private mutating func attribute(_ declaration: AttributeDeclaration) -> Attribute? {
+    if declaration.type == .text, declaration.label != .local {
+      findings.report(
+        .textNotLocal, "`\(declaration.name.text)` is free text and must be `local`",
+        at: declaration.labelSpan, "\(declaration.label.rawValue)",
+        because: [LabelledSpan(declaration.typeSpan, "free text can hold anything")],
+        help: "write `class local`, or give it a type that says what it holds")
+      return nil
+    }
+    let scalars = ScalarTyper(resolved: resolved, bindings: [:])
+    let because = [LabelledSpan(declaration.typeSpan, "declared \(declaration.type.written)")]
+    var range: Bound?
+    if let use = declaration.range {
+      guard declaration.type.isOrdered else {
+        findings.report(
+          .typeMismatch, "values of \(declaration.type.written) have no range", at: use.span,
+          "nothing to compare", because: because)
+        return nil
+      }
+      range = scalars.bound(use, as: declaration.type, &findings, because: because)
+      guard range != nil else { return nil }
+    }
+    let absent = treatment(declaration.absent, declaration.type, scalars, because)
+    let unknown = treatment(declaration.unknown, declaration.type, scalars, because)
+    guard let absent, let unknown else { return nil }
+    return Attribute(
+      name: declaration.name.text, domain: declaration.domain, entity: declaration.entity.text,
+      type: declaration.type, label: declaration.label, meaning: declaration.meaning,
+      source: declaration.source, range: range, outside: declaration.outside, absent: absent,
+      unknown: unknown)
+  }
+
+  private mutating func treatment(
+    _ use: AttributeDeclaration.Treatment?, _ type: ValueType, _ scalars: ScalarTyper,
+    _ because: [LabelledSpan]
+  ) -> AbsentTreatment? {
+    guard case .value(let constant)? = use else { return .setAside }
+    return scalars.value(constant, as: type, &findings, because: because).map { .value($0) }
+  }
+
+  private mutating func parameter(_ declaration: ParameterDeclaration) -> Parameter? {
+    let scalars = ScalarTyper(resolved: resolved, bindings: [:])
+    guard
+      let initial = scalars.value(declaration.initial, as: declaration.type, &findings)
+    else { return nil }
+    var steps: [Parameter.Step] = []
+    for step in declaration.steps {
+      guard let value = scalars.value(step.value, as: declaration.type, &findings) else {
+        return nil
+      }
+      if let last = steps.last, step.epoch.value <= last.epoch {
+        findings.report(
+          .stepsNotAscending, "epoch \(step.epoch.value) does not come after epoch \(last.epoch)",
+          at: step.epoch.span, "steps are in ascending order",
+          because: [LabelledSpan(declaration.name.span, "in this parameter")])
+        return nil
+      }
+      steps.append(.init(epoch: step.epoch.value, value: value))
+    }
+    return Parameter(name: declaration.name.text, initial: initial, steps: steps)
+  }
+
+  private mutating func settlement(
+    _ declaration: SettlementDeclaration, _ parameters: [Parameter]
+  ) -> Settlement? {
+    let use = declaration.challengeWindow
+    let window: Parameter
+    if case .word(let word) = use.kind {
+      guard let known = resolved.parameters.first(where: { $0.name.text == word }) else {
+        return nil
+      }
+      guard known.type == .duration else {
+        findings.report(
+          .typeMismatch,
+          "a challenge window is a Duration, but `\(word)` is "
+            + known.type.written, at: use.span, "this is \(known.type.written)",
+          because: [LabelledSpan(known.name.span, "declared here")])
+        return nil
+      }
+      guard let typed = parameters.first(where: { $0.name == word }) else { return nil }
+      window = typed
+    } else {
+      let scalars = ScalarTyper(resolved: resolved, bindings: [:])
+      guard let seconds = scalars.value(use, as: .duration, &findings) else { return nil }
+      window = Parameter(name: "challenge_window", initial: seconds)
+    }
+    var shares: [Settlement.Share] = []
+    for share in declaration.shares {
+      guard let part = share.part.value.scaledDown(byPowerOfTen: 4) else { return nil }
+      shares.append(.init(receiver: share.receiver.text, millionths: part))
+    }
+    return Settlement(
+      name: declaration.name.text, challengeWindow: window, attempts: declaration.attempts.value,
+      shares: shares, place: resolved.place(declaration.name.span))
+  }
+}
+
+extension Typer {
+  /// The closed instances of a template; those with a mistake are left out after a finding.
+  private mutating func instances(of declaration: TrainingDeclaration) -> [TypedTraining] {
+    let arguments = ArgumentTyper(resolved: resolved)
+    guard let tuples = arguments.tuples(of: declaration.parameters, declaration.name, &findings)
+    else { return [] }
+    return tuples.compactMap { instance(of: declaration, $0) }
+  }
+
+  private mutating func instance(
+    of declaration: TrainingDeclaration, _ tuple: [Constant.Kind]
+  ) -> TypedTraining? {
+    let names = declaration.parameters.map(\.name.text)
+    let scope = Bindings(zip(names, tuple), uniquingKeysWith: { first, _ in first })
+    let families = declaration.families.map { family($0, in: scope) }
+    let outcome = outcome(of: declaration, in: scope)
+    let use = resolved.acceptances.first { $0.name.text == declaration.acceptance.text }?.floor
+    var floor: (query: ClosedQuery, use: SourceSpan)?
+    if let use {
+      guard let query = feature(use, in: scope) else { return nil }
+      floor = (query, use.span)
+    }
+    let known = families.compactMap(\.self)
+    guard known.count == families.count, let outcome else { return nil }
+    return TypedTraining(
+      id: ArgumentTyper.id(declaration.name.text, tuple), declaration: declaration,
+      arguments: zip(names, tuple).map { .init(name: $0, value: $1.written) }, families: known,
+      outcome: outcome, goal: declaration.goal.span, floor: floor,
+      row: row(declaration.row, known),
+      heldOutMillionths: declaration.heldOut.value.scaledDown(byPowerOfTen: 4) ?? 0,
+      gram: rho(declaration.gram.value), metrics: rho(declaration.metrics.value),
+      attempts: declaration.attempts.value)
+  }
+
+  /// A cost is rounded up to 10^−12.
+  private func rho(_ written: ExactDecimal) -> Rho {
+    let picos = written.scaledDown(byPowerOfTen: 12) ?? Int64.max / 4
+    let exact = ExactDecimal(mantissa: picos, scale: 12) == written
+    return Rho(picos: max(0, min(exact ? picos : picos + 1, Int64.max / 4)))
+  }
+
+  /// Every feature centred alike, weight one: measured to be within noise of any tuned weighting.
+  private func row(_ use: TrainingDeclaration.RowUse?, _ families: [ClosedFamily]) -> RowRecipe {
+    func quantised(_ part: ExactDecimal) -> Int64 {
+      let millionths = part.scaledDown(byPowerOfTen: 6) ?? 0
+      return millionths * RowRecipe.one / 1_000_000
+    }
+    let centre = use.map { quantised($0.centre.value) } ?? RowRecipe.one / 2
+    let constant = use.map { quantised($0.constant.value) } ?? RowRecipe.one * 6 / 10
+    var seen: Set<String> = []
+    let ids = families.flatMap(\.queries).map(\.id).filter { seen.insert($0).inserted }
+    return RowRecipe(
+      entries: ids.map { .init(feature: $0, offset: centre, weight: RowRecipe.one) },
+      constant: constant)
+  }
+
+  private mutating func outcome(
+    of declaration: TrainingDeclaration, in scope: Bindings
+  ) -> ClosedQuery? {
+    let use = declaration.goal
+    guard let query = queries.close(use, in: scope, &findings) else { return nil }
+    guard query.declaration.isOutcome, query.declaration.type == .boolean else {
+      findings.report(
+        .typeMismatch, "`classify` predicts a truth about the future, not `\(use.name.text)`",
+        at: use.span, query.declaration.isOutcome ? "not Bool" : "a feature",
+        because: [LabelledSpan(query.declaration.name.span, "declared here")],
+        help: "name a query declared `: Bool … as outcome`")
+      return nil
+    }
+    return query
+  }
+
+  private mutating func feature(_ use: InstanceUse, in scope: Bindings) -> ClosedQuery? {
+    guard let declaration = resolved.query(use.name.text) else { return nil }
+    guard !declaration.isOutcome else {
+      findings.report(
+        .outcomeAsFeature, "the outcome `\(use.name.text)` is not known at the reference time",
+        at: use.span, "used as a feature",
+        because: [LabelledSpan(declaration.name.span, "declared `as outcome`")],
+        help: "a feature reads `in last …` only")
+      return nil
+    }
+    return queries.close(use, in: scope, &findings)
+  }
+
+  private mutating func family(_ use: InstanceUse, in scope: Bindings) -> ClosedFamily? {
+    guard let family = resolved.family(use.name.text) else { return nil }
+    let arguments = ArgumentTyper(resolved: resolved)
+      .bind(use, to: family.parameters, in: scope, &findings)
+    guard let arguments else { return nil }
+    let inner = Bindings(
+      zip(family.parameters.map(\.name.text), arguments), uniquingKeysWith: { first, _ in first })
+    let closed = family.items.map { feature($0, in: inner) }
+    let known = closed.compactMap(\.self)
+    guard known.count == closed.count else { return nil }
+    return ClosedFamily(
+      id: ArgumentTyper.id(family.name.text, arguments), name: family.name.text, queries: known,
+      items: family.items.map(\.span), use: use.span)
+  }
+}

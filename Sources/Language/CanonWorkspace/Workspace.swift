@@ -1,0 +1,70 @@
+package import CanonChecker
+import CanonCompiler
+package import CanonDiagnostics
+package import CanonProgram
+package import CanonSource
+package import CanonSyntax
+import CanonTypes
+
+/// The façade of the language: a set of policy files, and what can be asked about it.
+///
+/// A value: it is made from names and bytes that somebody else read, and holds their answers. The
+/// order in which the files come does not show in anything.
+package struct Workspace: Sendable {
+  /// The files, ascending by name.
+  package let sources: SourceCollection
+  package let parsed: [ParsedFile]
+
+  /// - Parameter files: names as they shall stand in diagnostics, usually relative paths.
+  package init(files: [(name: String, bytes: [UInt8])]) {
+    var sources = SourceCollection()
+    for file in files.sorted(by: { $0.name < $1.name }) {
+      sources.add(name: file.name, bytes: file.bytes)
+    }
+    self.sources = sources
+    parsed = sources.texts.map { Parser.parse($0) }
+  }
+
+  /// Everything that is wrong, in the order of the text, and the policy when nothing is.
+  package func check() -> CheckedWorkspace {
+    let checked = Checker.check(files: parsed, sources: sources)
+    let findings = DiagnosticBag(parsed.flatMap(\.diagnostics) + checked.diagnostics).sorted
+    let sound = !findings.contains { $0.severity == .error }
+    return CheckedWorkspace(
+      sources: sources, policy: sound ? checked.policy : nil, diagnostics: findings)
+  }
+
+  /// The program of a policy without errors; its bytes depend on the texts alone.
+  package func compile() -> CompiledWorkspace {
+    let checked = check()
+    let files = sources.texts.map { (name: $0.name, bytes: $0.bytes) }
+    return CompiledWorkspace(
+      checked: checked, program: checked.policy.map { Compiler.compile($0) }, files: files)
+  }
+}
+
+/// The answer of a check.
+package struct CheckedWorkspace: Sendable {
+  package let sources: SourceCollection
+  package let policy: CheckedPolicy?
+  package let diagnostics: [Diagnostic]
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// For people.
+  package func text(colour: Bool = false) -> String {
+    TextRenderer(sources, colour: colour).render(diagnostics)
+  }
+
+  /// For other programs: a JSON array.
+  package func json() -> String { JSONRenderer(sources).render(diagnostics) }
+}
+
+/// The answer of a compilation: the findings, and the program with the texts it came from.
+package struct CompiledWorkspace: Sendable {
+  package let checked: CheckedWorkspace
+  package let program: Program?
+  package let files: [(name: String, bytes: [UInt8])]
+
+  package var diagnostics: [Diagnostic] { checked.diagnostics }
+}
