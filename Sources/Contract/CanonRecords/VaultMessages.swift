@@ -23,6 +23,22 @@ package enum VaultAnswer: Codable, Sendable, Hashable {
   case share(Signed<RoundShare>)
   case closed(Digest)
   case replayed(Signed<ReplayAnswer>)
-  /// A refusal depends on messages and public records only, never on rows.
-  case refused(Reason)
+  /// A refusal depends on messages and public records only, never on rows. `of` is the `subject`
+  /// of the message that is refused.
+  case refused(Reason, of: Digest)
+}
+
+extension VaultMessage {
+  /// What the message is about: the digest of its record, or of the bundle file's bytes.
+  package var subject: Digest {
+    switch self {
+    case .bundle(let bytes): SHA256.digest(bytes.elements)
+    case .cohort(let signed): signed.digest
+    case .dispatch(let envelope, _, _): envelope.digest
+    case .open(let signed): signed.digest
+    case .roster(let signed): signed.digest
+    case .close(let signed): signed.digest
+    case .replay(let signed): signed.digest
+    }
+  }
 }

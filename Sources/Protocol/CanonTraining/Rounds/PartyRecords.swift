@@ -1,0 +1,110 @@
+import CanonCrypto
+package import CanonProgram
+package import CanonRecords
+package import CanonStore
+package import CanonTypes
+
+/// What one Vault is configured with: its name, its pinned keys and its own assumptions.
+package struct VaultConfiguration: Sendable {
+  package var vault: String
+  package var anchors: TrustAnchors
+  /// Vaults that, to this operator's mind, may work with the coordinator: a bundle that counts on
+  /// fewer is refused.
+  package var collusionAssumed: Int64
+  /// With fewer units of its own the Vault sends zero data and its noise, indistinguishably.
+  package var ownFloor: Int
+  /// What keeps the worker inside its boundary, as reservations state it.
+  package var confinement: String
+
+  package init(
+    vault: String, anchors: TrustAnchors, collusionAssumed: Int64, ownFloor: Int = 0,
+    confinement: String
+  ) {
+    self.vault = vault
+    self.anchors = anchors
+    self.collusionAssumed = collusionAssumed
+    self.ownFloor = ownFloor
+    self.confinement = confinement
+  }
+}
+
+/// A policy that was opened with the Vault's own governance keys.
+package struct OpenedPolicy: Sendable {
+  package let digest: Digest
+  package let program: Program
+
+  package init(digest: Digest, program: Program) {
+    (self.digest, self.program) = (digest, program)
+  }
+}
+
+/// Opens a bundle file, or refuses it.
+package typealias BundleOpening = @Sendable ([UInt8]) throws(Refusal) -> OpenedPolicy
+
+/// What a Vault tells its driver to do, in order: nothing is answered before it is durable.
+package enum VaultEffect: Sendable, Hashable {
+  case persist([StoreChange])
+  case answer(VaultAnswer)
+}
+
+/// A task that the Vault reserved for.
+struct HeldTask: Codable, Sendable, Hashable {
+  var envelope: Signed<TaskEnvelope>
+  var dataRoot: Digest
+  /// The latest attempt that was opened; the Vault only moves forward.
+  var round: Int64
+  var attempt: Int64
+  /// The digest of the history that round 2 built on; it never changes.
+  var history: Digest?
+  var closed: TaskState?
+  var seedsErased: Bool
+}
+
+/// What the Vault did in one attempt.
+struct HeldAttempt: Codable, Sendable, Hashable {
+  var id: AttemptID
+  var kind: RoundKind
+  /// Erased when the settlement is finalized.
+  var seed: Bytes?
+  /// Units of the task's snapshot that were revoked before this attempt, 16 bytes each.
+  var removed: Bytes
+  /// In round 2, what the Vault itself computed from round 1.
+  var model: LinearModel?
+  /// Set before the draw, with the charge.
+  var roster: RoundRoster?
+  /// What was answered, so that a repetition is the same whatever happened to the rows since.
+  var vector: Words?
+}
+
+/// A nonce that was used, and the envelope for which.
+struct UsedNonce: Codable, Sendable, Hashable {
+  var request: Digest
+  var envelope: Digest
+}
+
+/// The tables of a party in its Vault's store.
+enum PartyTable {
+  static let bundles = "party_bundles"
+  static let clock = "party_clock"
+  static let cohorts = "party_cohorts"
+  static let nonces = "party_nonces"
+  static let tasks = "party_tasks"
+  static let attempts = "party_attempts"
+  static let snapshots = "party_snapshots"
+  static let ledger = "party_ledger"
+  static let closed = "party_closed"
+
+  static func key(_ id: AttemptID) -> [UInt8] {
+    id.envelope.bytes + StoreKey.number(id.round) + StoreKey.number(id.attempt)
+  }
+}
+
+extension [UnitID] {
+  /// Sixteen bytes a unit, in order.
+  var packed: [UInt8] { flatMap(\.bytes) }
+
+  init(packed bytes: [UInt8]) {
+    self = stride(from: 0, to: bytes.count - UnitID.byteCount + 1, by: UnitID.byteCount)
+      .compactMap { UnitID(bytes: bytes[$0..<$0 + UnitID.byteCount]) }
+  }
+}
