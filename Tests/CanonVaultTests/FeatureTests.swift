@@ -173,4 +173,11 @@ func changedMeaning() throws {
   #expect(code { $0[2].range = Bound(low: 0, high: 1) } == "CN8307")
   #expect(code { $0[2].source = .column("sales", zone: nil) } == "CN8307")
   #expect(code { $0.remove(at: 6) } == "CN8312")
+  // What no feature reads may change; what one reads must have been stored.
+  #expect(code { $0[3].range = nil } == nil)
+  #expect(
+    code {
+      $0[2] = $0[3]
+      $0[2].name = "paid"
+    } == "CN8307")
 }

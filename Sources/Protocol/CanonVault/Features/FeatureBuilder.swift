@@ -21,19 +21,27 @@ package struct FeatureBuilder {
   private var features: [Plan] = []
   private var floor: Plan?
   private let outcome: Plan
+  /// The attributes whose stored meaning matters.
+  private let reads: Set<String>
 
   /// - Throws: `unreadablePolicy` when the training reads what no source states.
   package init(program: Program, training: Training, asOf: Instant) throws(VaultFault) {
     self.program = program
-    schema = try RecordSchema(program: program)
+    let schema = try RecordSchema(program: program)
+    self.schema = schema
     self.asOf = asOf.seconds
     heldOutMillionths = training.heldOutMillionths
+    var read: [Reading] = []
     for entry in training.row.entries {
-      features.append(try FeatureBuilder.plan(entry.feature, program, schema, asOf))
+      let feature = try FeatureBuilder.feature(entry.feature, program)
+      features.append(try FeatureBuilder.plan(feature, schema, asOf))
+      read.append(feature.reading)
     }
     let acceptance = program.acceptances.first { $0.name == training.acceptance }
     if let named = acceptance?.floors.first(where: { $0.training == training.id }) {
-      floor = try FeatureBuilder.plan(named.feature, program, schema, asOf)
+      let feature = try FeatureBuilder.feature(named.feature, program)
+      floor = try FeatureBuilder.plan(feature, schema, asOf)
+      read.append(feature.reading)
     }
     guard case .classify(let id) = training.goal,
       let outcome = program.outcomes.first(where: { $0.id == id })
@@ -46,20 +54,32 @@ package struct FeatureBuilder {
     self.outcome = Plan(
       reading: try BoundReading(outcome.reading, schema: schema), from: asOf.seconds,
       to: (asOf + horizon).seconds, ifEmpty: 0)
+    read.append(outcome.reading)
+    // When a record counts, and in which market its unit is, depends on these in any case.
+    reads = Set(program.entities.compactMap(\.eventTime))
+      .union(program.attributes.filter { $0.type == .market }.map(\.name))
+      .union(read.flatMap(\.attributes))
   }
 
-  private static func plan(
-    _ id: String, _ program: Program, _ schema: RecordSchema, _ asOf: Instant
-  ) throws(VaultFault) -> Plan {
+  private static func feature(
+    _ id: String, _ program: Program
+  ) throws(VaultFault) -> Feature {
     guard let feature = program.features.first(where: { $0.id == id }) else {
       throw VaultFault(.unreadablePolicy, "the policy has no feature `\(id)`")
     }
+    return feature
+  }
+
+  private static func plan(
+    _ feature: Feature, _ schema: RecordSchema, _ asOf: Instant
+  ) throws(VaultFault) -> Plan {
     guard case .last(let window) = feature.window else {
-      throw VaultFault(.unreadablePolicy, "feature `\(id)` reads at or after `as_of`")
+      throw VaultFault(
+        .unreadablePolicy, "feature `\(feature.id)` reads at or after `as_of`")
     }
     return Plan(
-      reading: try BoundReading(feature.reading, schema: schema), from: (asOf - window).seconds,
-      to: asOf.seconds, ifEmpty: feature.ifEmpty)
+      reading: try BoundReading(feature.reading, schema: schema),
+      from: (asOf - window).seconds, to: asOf.seconds, ifEmpty: feature.ifEmpty)
   }
 
   /// The readings of units of a Vault, in their order; a unit without rows is left out.
@@ -68,7 +88,8 @@ package struct FeatureBuilder {
   ) throws(VaultFault) -> [UnitReadings] {
     var layouts: [BoundLayout] = []
     for layout in try vault.layouts() {
-      layouts.append(try BoundLayout(layout, schema: schema, program: program))
+      layouts.append(
+        try BoundLayout(layout, schema: schema, program: program, reads: reads))
     }
     let pending = try vault.pendingFiles()
     var readings: [UnitReadings] = []

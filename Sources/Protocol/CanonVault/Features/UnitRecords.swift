@@ -167,9 +167,16 @@ struct BoundLayout: Sendable {
   /// From the unit down to the entity of the rows.
   let levels: [Level]
 
+  /// - Parameter reads: the attributes that are about to be read; others may differ.
   /// - Throws: `meaningChanged` when the policy means something else by what was stored.
-  init(_ layout: TableLayout, schema: RecordSchema, program: Program) throws(VaultFault) {
+  init(
+    _ layout: TableLayout, schema: RecordSchema, program: Program, reads: Set<String>
+  ) throws(VaultFault) {
     var levels: [Level] = []
+    var stored: [String: Int] = [:]
+    for (source, column) in layout.columns.enumerated() {
+      if case .attribute(let attribute) = column { stored[attribute.name] = source }
+    }
     for entity in layout.entities {
       guard let node = schema.node(entity.name),
         BoundLayout.isSame(schema.nodes[node].entity, entity)
@@ -179,20 +186,23 @@ struct BoundLayout: Sendable {
           "entity `\(entity.name)` was stored in another form; take the data in anew")
       }
       let key = layout.columns.firstIndex(of: .key(entity: entity.name))
-      levels.append(Level(node: node, key: key, values: []))
-    }
-    for (source, column) in layout.columns.enumerated() {
-      guard case .attribute(let stored) = column, let place = schema.place(stored.name) else {
-        continue
+      var values: [(column: Int, source: Int)] = []
+      // A record with a table of its own is described there, and only pointed at here.
+      let isDescribed = entity.rowsTable == nil || entity.rowsTable == layout.table
+      for (column, attribute) in schema.nodes[node].attributes.enumerated()
+      where isDescribed && reads.contains(attribute.name) {
+        guard let source = stored[attribute.name],
+          layout.columns[source] == .attribute(TableLayout.withoutProse(attribute)),
+          BoundLayout.hasSameTerms(attribute, layout, program)
+        else {
+          throw VaultFault(
+            .meaningChanged,
+            "`\(attribute.name)` was stored under another definition, or not at all; take the "
+              + "data in anew")
+        }
+        values.append((column, source))
       }
-      let now = TableLayout.withoutProse(schema.nodes[place.node].attributes[place.column])
-      guard now == stored, BoundLayout.hasSameTerms(now, layout, program) else {
-        throw VaultFault(
-          .meaningChanged,
-          "`\(stored.name)` was stored under another definition; take the data in anew")
-      }
-      let level = levels.firstIndex { $0.node == place.node }
-      if let level { levels[level].values.append((place.column, source)) }
+      levels.append(Level(node: node, key: key, values: values))
     }
     self.levels = levels
   }

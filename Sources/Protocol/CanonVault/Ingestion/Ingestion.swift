@@ -124,7 +124,8 @@ private struct Routing {
       throw VaultFault(.sourceUnreadable, "table `\(layout.table)` is empty")
     }
     let file = FinishedFile(
-      layout: layout, header: header, digest: digest, bytes: bytes, rows: rows, at: at)
+      layout: layout, header: header, lookups: tables.sources, digest: digest, bytes: bytes,
+      rows: rows, at: at)
     return try intakes.indices.map { try intakes[$0].finish(file, units: units) }
   }
 }

@@ -98,7 +98,8 @@ struct Intake {
       accepted: accepted, setAside: setAside, elsewhere: file.rows - accepted - setAside,
       reasons: reasons.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { FileReceipt.ReasonCount(reason: $0.key, rows: $0.value) },
-      units: Int64(markets.count), at: file.at, layout: Int64(layout), header: file.header)
+      units: Int64(markets.count), at: file.at, layout: Int64(layout), header: file.header,
+      lookups: file.lookups)
     var changes: [StoreChange] = pending.map { .delete(table: Vault.Table.pending, key: $0.key) }
     for (unit, market) in markets.sorted(by: { $0.key < $1.key }) {
       let key = units.bytes(at: Int(unit))
@@ -137,6 +138,7 @@ struct Intake {
 struct FinishedFile {
   var layout: TableLayout
   var header: [String]
+  var lookups: [FileReceipt.Lookup]
   var digest: Digest
   var bytes: Int64
   /// Rows below the header, those that are none included.

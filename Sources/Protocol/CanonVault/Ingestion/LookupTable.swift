@@ -1,4 +1,6 @@
+import CanonCrypto
 import CanonProgram
+import CanonTypes
 
 /// A second table of the source, read whole: attributes of rows by their key.
 ///
@@ -7,6 +9,8 @@ import CanonProgram
 struct LookupTable: Sendable {
   private var keys: ByteTable
   private var columns: [Column]
+  /// SHA-256 of the table's bytes, unpacked.
+  private(set) var digest = SHA256.digest([])
 
   /// The cells of one attribute by key number; identifiers are numbers of `texts`.
   private struct Column: Sendable {
@@ -47,7 +51,12 @@ struct LookupTable: Sendable {
         header = (try index(keyColumn), try wanted.map { try index($0.column) }, names.count)
       }
     }
-    try sources.forEachChunk(of: name) { try reader.feed($0, take) }
+    var hash = SHA256()
+    try sources.forEachChunk(of: name) { chunk in
+      hash.update(chunk)
+      try reader.feed(chunk, take)
+    }
+    digest = hash.digest()
     try reader.finish(take)
     guard header != nil else { throw VaultFault(.sourceUnreadable, "table `\(name)` is empty") }
   }

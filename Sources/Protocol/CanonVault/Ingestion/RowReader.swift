@@ -120,12 +120,12 @@ struct RowReader {
 struct LookupTables {
   let hash: SipHash
   private let layout: TableLayout
-  private let sources: any SourceTables
+  private let files: any SourceTables
   private var tables: [String: (table: LookupTable, results: [String: Int])] = [:]
 
   /// - Parameter hash: keys the tables' own slots; no stored value depends on it.
   init(layout: TableLayout, hash: SipHash, sources: some SourceTables) throws {
-    (self.layout, self.hash, self.sources) = (layout, hash, sources)
+    (self.layout, self.hash, files) = (layout, hash, sources)
     var wanted: [String: [(attribute: Attribute, column: String)]] = [:]
     for case .attribute(let attribute) in layout.columns {
       if case .lookup(_, let table, let key, let result) = attribute.source {
@@ -144,9 +144,17 @@ struct LookupTables {
     }
   }
 
+  /// The tables that were read, by name.
+  var sources: [FileReceipt.Lookup] {
+    let used = tables.map { key, entry in
+      FileReceipt.Lookup(table: String(key.prefix { $0 != " " }), digest: entry.table.digest)
+    }
+    return Set(used).sorted { $0.table < $1.table }
+  }
+
   func reader(of attribute: Attribute) throws(VaultFault) -> CellReader {
     try CellReader(
-      attribute: attribute, taxonomies: layout.taxonomies, hash: hash, sources: sources)
+      attribute: attribute, taxonomies: layout.taxonomies, hash: hash, sources: files)
   }
 
   fileprivate func table(

@@ -23,6 +23,14 @@ package struct FileReceipt: Codable, Sendable, Hashable {
   /// The header, so that set-aside columns can be named.
   package var header: [String]
 
+  /// The other tables of which rows were looked up.
+  package var lookups: [Lookup]
+
+  package struct Lookup: Codable, Sendable, Hashable {
+    package var table: String
+    package var digest: Digest
+  }
+
   package struct ReasonCount: Codable, Sendable, Hashable {
     package var reason: SetAsideReason
     package var rows: Int64
