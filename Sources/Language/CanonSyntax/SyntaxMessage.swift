@@ -112,6 +112,17 @@ enum SyntaxMessage {
     unknown(.unknownDeclaration, "`\(word)` declares nothing in \(body)", word, known, span)
   }
 
+  static func unknownInHead(_ word: String, _ span: SourceSpan) -> Diagnostic {
+    let known = ["of", "at", "on", "as", "uses", "version", "when", "because"]
+    guard let near = Spelling.nearest(to: word, among: known) else {
+      return unexpectedElement("`\(word)`", in: "this declaration", span)
+    }
+    return Diagnostic(
+      .unexpectedElement, "`\(word)` does not belong in this declaration", at: span,
+      help: ["did you mean `\(near)`?"],
+      fixIts: [FixIt("write `\(near)`", [SourceEdit(span, near)])])
+  }
+
   private static func unknown(
     _ code: DiagnosticCode, _ message: String, _ word: String, _ known: [String],
     _ span: SourceSpan

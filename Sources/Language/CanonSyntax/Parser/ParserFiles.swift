@@ -122,7 +122,10 @@ extension Parser {
   }
 
   private mutating func unknownDeclaration(_ here: Declarations) {
-    if token.kind == .identifier {
+    let begins = token.startsLine || [.leftBrace, .rightBrace].contains(tokens[position - 1].kind)
+    if token.kind == .identifier, !begins {
+      report(SyntaxMessage.unknownInHead(text(position), span))
+    } else if token.kind == .identifier {
       let known = here.parse.keys.map(\.rawValue)
       report(SyntaxMessage.unknownDeclaration(text(position), in: here.title, known: known, span))
     } else if token.kind != .invalid {
@@ -140,6 +143,12 @@ extension Parser {
     case .edition, .epochs: true
     default: false
     }
+  }
+
+  /// Whether a line begins here with two words and `version`, whatever the first was meant to be.
+  private var headFollows: Bool {
+    token.startsLine && token.kind == .identifier && position + 2 < tokens.count
+      && tokens[position + 1].kind == .identifier && tokens[position + 2].keyword == .version
   }
 
   /// What begins nothing at the left margin, up to something that does.
@@ -162,7 +171,9 @@ extension Parser {
     }
     isRecovering = true
     node(.unexpected) { parser in
-      repeat { parser.bump() } while parser.token.kind != .endOfFile && !parser.topFollows
+      repeat {
+        parser.bump()
+      } while parser.token.kind != .endOfFile && !parser.topFollows && !parser.headFollows
     }
   }
 }
