@@ -146,6 +146,35 @@ func brokenSources() throws {
   }
 }
 
+@Test("Of two ingestions at once at most one counts, and nothing of the other")
+func twoAtOnce() throws {
+  let store = MemoryStore()
+  let (first, second) = (generated(300, seed: 21), generated(300, seed: 22))
+  let vault = try Fixture.vault(store: store)
+  let ingestion = try Ingestion(program: Fixture.program(), table: "transactions", batchRows: 50)
+  for at in 1...8 {
+    let other = try Vault(
+      id: "north", store: store, key: Fixture.key, entropy: SeededEntropy(UInt64(100 + at)))
+    let before = try vault.files().count
+    var chunks = 0
+    var tables = Fixture.tables(first.replacing(",0,0,", with: ",0,0.\(at),"))
+    tables.chunkBytes = 1_000
+    _ = try? ingestion.run(tables, into: [vault], partition: .whole, at: Fixture.start) { _ in
+      chunks += 1
+      if chunks == at {
+        _ = try? ingestion.run(
+          Fixture.tables(second.replacing(",0,0,", with: ",0,1.\(at),")), into: [other],
+          partition: .whole, at: Fixture.start)
+      }
+    }
+    #expect(try vault.files().count == before + 1, "at \(at)")
+    let numbers = try vault.files().map(\.number)
+    #expect(numbers == Array(1...Int64(before + 1)))
+  }
+  let rows = try vault.units().reduce(0) { try $0 + vault.rowCount(of: $1) }
+  #expect(Int64(rows) == (try vault.summary().acceptedRows))
+}
+
 @Test("A key that two lookup rows explain differently is ambiguous; equal repetitions are one")
 func ambiguousLookup() throws {
   var tables = Fixture.tables(good + good.replacing("b1,1,", with: "b1,2,"))

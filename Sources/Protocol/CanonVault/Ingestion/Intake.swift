@@ -12,6 +12,8 @@ struct Intake {
   private let file: UInt32
   private let layout: UInt32
   private let stride: Int
+  /// Tells this ingestion's batches from those of another that runs at the same time.
+  private let run: UInt32
   private var batch: UInt32 = 0
   private var rows: [Int64] = []
   private var unitOfRow: [Int32] = []
@@ -26,6 +28,7 @@ struct Intake {
     try vault.discardPending()
     self.vault = vault
     file = UInt32(try vault.files().count + 1)
+    run = UInt32(bigEndianBytes: vault.entropy.bytes(2, for: "run \(vault.id) \(file)")) << 16
     let known = try vault.layouts()
     self.layout = UInt32(known.firstIndex(of: layout) ?? known.count)
     stride = layout.columns.count
@@ -50,12 +53,12 @@ struct Intake {
   /// Seals and writes what was gathered, one segment a unit.
   mutating func flush(units: ByteTable) throws(VaultFault) {
     if unitOfRow.isEmpty, setAsideBytes.isEmpty { return }
-    let batchKey = file.bigEndianBytes + batch.bigEndianBytes
+    let batchKey = file.bigEndianBytes + (run | batch).bigEndianBytes
     var changes: [StoreChange] = []
     var owners: [UInt8] = []
     for (unit, indices) in grouped(units.count) {
       let id = vault.unit(units.bytes(at: unit))
-      let key = Vault.segmentKey(id, file: file, batch: batch)
+      let key = Vault.segmentKey(id, file: file, batch: run | batch)
       let salt = vault.entropy.bytes(
         SegmentCoding.saltBytes, for: "salt \(Hexadecimal.text(of: key))")
       let segment = rows.withUnsafeBufferPointer {
@@ -89,8 +92,9 @@ struct Intake {
       return .alreadyIngested(before)
     }
     try flush(units: units)
-    let pending = try vault.records.sealedRows(in: Vault.Table.pending)
-    guard pending.count == Int(batch) else {
+    let pending = try vault.records.sealedRows(
+      in: Vault.Table.pending, prefix: (self.file.bigEndianBytes + run.bigEndianBytes.prefix(2)))
+    guard pending.count == Int(batch), try vault.files().count + 1 == Int(self.file) else {
       throw VaultFault(.storeFailed, "another ingestion is under way in Vault `\(vault.id)`")
     }
     let receipt = FileReceipt(

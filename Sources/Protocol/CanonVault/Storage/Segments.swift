@@ -35,6 +35,11 @@ extension Vault {
     return segments
   }
 
+  /// How many rows the Vault holds of a unit.
+  package func rowCount(of unit: UnitID) throws(VaultFault) -> Int {
+    try segments(of: unit, pending: try pendingFiles()).reduce(0) { $0 + $1.count }
+  }
+
   /// The Merkle root over the sorted commitments of all segments ever taken in, erased ones too.
   package func dataRoot() throws(VaultFault) -> Digest {
     let pending = try pendingFiles()
