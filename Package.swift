@@ -106,7 +106,8 @@ let protocolRooms: [Target] = [
 
 let command: [String] =
   records + [
-    "CanonSource", "CanonDiagnostics", "CanonWorkspace", "CanonRuntime", "CanonBundle",
+    "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
+    "CanonRuntime", "CanonBundle",
     "CanonWorld", "CanonReport", "CanonDemo",
   ]
 let arguments: Target.Dependency = .product(

@@ -11,10 +11,10 @@ package struct CanonTool: ParsableCommand {
     version: "canon edition 1",
     groupedSubcommands: [
       CommandGroup(
-        name: "For authors", subcommands: [Explain.self]),
+        name: "For authors", subcommands: [Check.self, Format.self, Explain.self]),
       CommandGroup(
         name: "For operators",
-        subcommands: [Inspect.self, Verify.self, Keys.self]),
+        subcommands: [Compile.self, Inspect.self, Verify.self, Keys.self]),
     ])
 
   package init() {}
