@@ -1,6 +1,6 @@
 package import CanonCrypto
 import CanonEncoding
-import CanonProgram
+package import CanonProgram
 package import CanonRecords
 package import CanonStore
 import CanonTypes
@@ -116,6 +116,11 @@ package struct VaultParty: Sendable {
       PartyTable.bundles, policy.digest.bytes, bytes.elements, entropy: entropy)
     policies[policy.digest] = policy
     return [.persist([change]), .answer(.bundleOpened(policy.digest))]
+  }
+
+  /// The purposes of every bundle that was opened here: consent is a matter of these trees.
+  package var purposes: [Purpose] {
+    policies.sorted { $0.key < $1.key }.flatMap(\.value.program.purposes)
   }
 
   /// The bundle under which a message speaks.

@@ -1,0 +1,101 @@
+import CanonCrypto
+import CanonEncoding
+import CanonRecords
+import CanonStore
+import CanonTraining
+import CanonTypes
+import CanonVault
+package import CanonWorld
+
+/// The process that works inside one Vault's boundary.
+///
+/// It confines itself before it reads any key, then speaks frames with the coordinator over its
+/// standard input, which is a socket. What it answers is the whole of what leaves the boundary.
+package struct VaultWorker {
+  /// How a worker is started.
+  package struct Settings: Sendable {
+    package var world: WorldFolder
+    package var vault: String
+    package var entropy: any Entropy
+
+    package init(world: WorldFolder, vault: String, entropy: any Entropy) {
+      (self.world, self.vault, self.entropy) = (world, vault, entropy)
+    }
+  }
+
+  private let settings: Settings
+  private let store: any Store
+  private let vault: Vault
+  private var source: VaultRounds
+  private var party: VaultParty
+
+  /// Confines the process, opens the Vault and restores its party.
+  ///
+  /// - Throws: `Sandbox.Refusal` where the kernel cannot confine, unless the world opted out.
+  package init(_ settings: Settings) throws {
+    self.settings = settings
+    let folder = settings.world
+    // Configuration is public and read first; keys only from inside the boundary.
+    let world = try folder.read()
+    if !world.unconfined {
+      try Sandbox.enter(
+        readOnly: [folder.vaultKey(settings.vault), folder.splitKey],
+        readWrite: [folder.vault(settings.vault)])
+    }
+    let key = try folder.readSeed(folder.vaultKey(settings.vault))
+    let opened = try VaultFolder.open(
+      path: folder.vault(settings.vault), key: key, entropy: settings.entropy)
+    vault = opened.vault
+    store = opened.vault.records.store
+    source = VaultRounds(
+      vault: vault, splitKey: try folder.readSeed(folder.splitKey), purposes: PurposeTree([]))
+    party = try VaultWorker.restore(
+      store: store, vault: vault, key: key, name: settings.vault, world: world)
+    adoptPurposes()
+  }
+
+  private static func restore(
+    store: any Store, vault: Vault, key: [UInt8], name: String, world: WorldDescription
+  ) throws -> VaultParty {
+    try VaultParty(
+      restoring: store,
+      configuration: VaultConfiguration(
+        vault: name, anchors: world.anchors, collusionAssumed: world.collusionAssumed,
+        confinement: world.unconfined ? "none (operator opted out)" : "landlock+seccomp"),
+      identity: try vault.identity(), sealingKey: key,
+      opening: PinnedGovernance.opening(world.anchors.governance))
+  }
+
+  /// Answers frames until the coordinator closes its end.
+  package mutating func run() throws {
+    let channel = FrameChannel(Descriptor(0, owned: false))
+    while true {
+      switch try channel.read() {
+      case .closed: return
+      case .timeout: continue
+      case .frame(let bytes):
+        for answer in try answers(to: bytes) {
+          try channel.write(try CanonicalJSON.encode(answer))
+        }
+      }
+    }
+  }
+
+  /// The answers to one frame, each durable before it is returned.
+  private mutating func answers(to frame: [UInt8]) throws -> [VaultAnswer] {
+    let message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .canonical)
+    var answers: [VaultAnswer] = []
+    for effect in try party.handle(message, entropy: settings.entropy, source: source) {
+      switch effect {
+      case .persist(let changes): try store.commit(changes)
+      case .answer(let answer): answers.append(answer)
+      }
+    }
+    if case .bundle = message { adoptPurposes() }
+    return answers
+  }
+
+  private mutating func adoptPurposes() {
+    source.purposes = PurposeTree(party.purposes)
+  }
+}
