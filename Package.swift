@@ -35,7 +35,8 @@ func room(
 /// The tests of one room, or of a part of the house.
 func tests(_ name: String, _ uses: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: furnished(uses), path: "Tests/\(name)", swiftSettings: house)
+    name: name, dependencies: furnished(uses) + [.target(name: "CanonFixtures")],
+    path: "Tests/\(name)", swiftSettings: house)
 }
 
 let types = ["CanonTypes", "CanonEncoding"]
@@ -93,14 +94,15 @@ let protocolRooms: [Target] = [
   room(
     "Protocol", "CanonCoordination",
     records + [
-      "CanonStore", "CanonWorld", "CanonAdmission", "CanonTraining", "CanonVerification",
-      "CanonSettlement", "CanonEvidence", "CanonBundle",
+      "CanonStore", "CanonWorld", "CanonRegistry", "CanonAdmission", "CanonTraining",
+      "CanonVerification", "CanonSettlement", "CanonEvidence", "CanonBundle",
     ]),
   room(
     "Protocol", "CanonRuntime",
     records + [
-      "CanonStore", "CanonWorld", "CanonAdmission", "CanonVault", "CanonTraining",
-      "CanonVerification", "CanonSettlement", "CanonEvidence", "CanonCoordination", "CanonBundle",
+      "CanonStore", "CanonWorld", "CanonRegistry", "CanonAdmission", "CanonVault",
+      "CanonTraining", "CanonVerification", "CanonSettlement", "CanonEvidence",
+      "CanonCoordination", "CanonBundle",
     ]),
 ]
 
@@ -125,6 +127,14 @@ let everything = (ground + contract + language + protocolRooms + surface).filter
   stands($0.path ?? "")
 }
 let libraries = everything.filter { $0.type == .regular }.map(\.name)
+/// The small federation that the tests of several rooms share.
+let fixtures: Target = .target(
+  name: "CanonFixtures",
+  dependencies: furnished(
+    records + [
+      "CanonBundle", "CanonStore", "CanonTraining", "CanonAdmission", "CanonEvidence",
+      "CanonSettlement", "CanonVerification",
+    ]), path: "Tests/Fixtures", swiftSettings: house)
 let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat"])
   .filter { stands("Tests/\($0)Tests") }
   .map { tests("\($0)Tests", libraries) }
@@ -134,5 +144,5 @@ let package = Package(
   products: stands("Sources/Surface/canon") ? [.executable(name: "canon", targets: ["canon"])] : [],
   dependencies: stands("Sources/Surface/CanonCommand")
     ? [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")] : [],
-  targets: everything + testRooms
+  targets: everything + [fixtures] + testRooms
 )
