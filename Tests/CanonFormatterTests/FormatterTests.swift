@@ -44,6 +44,19 @@ import Testing
     }
   }
 
+  /// The standard policies have a stable form too, whether or not they are in it.
+  @Test func standardPoliciesAreStable() throws {
+    let folder = root.appending(path: "../../../Policies").standardizedFileURL
+    let names = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".canon") }
+    #expect(!names.isEmpty)
+    for name in names {
+      let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+      let once = try #require(formatted(bytes), "\(name)")
+      #expect(formatted(once) == once, "\(name)")
+    }
+  }
+
   @Test func brokenFilesAreLeftAlone() {
     let source = SourceText(name: "a.canon", "domain A version 1.0.0 {")
     #expect(Formatter.format(Parser.parse(source)) == .refused)

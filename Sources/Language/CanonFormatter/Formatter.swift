@@ -11,7 +11,7 @@ package enum FormatOutcome: Hashable, Sendable {
   case unproven
 }
 
-/// Lays a file out as Canon is written: two spaces a level, one clause a line with values aligned,
+/// Lays a file out as Canon is written: four spaces a level, one clause a line with values aligned,
 /// the author's blank lines (at most one) and comments kept.
 ///
 /// The result depends on the text only, formatting it again changes nothing, and time is linear in

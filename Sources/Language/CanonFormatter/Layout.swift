@@ -4,7 +4,7 @@ import CanonSyntax
 struct Layout {
   let tree: SyntaxTree
   var places: [Place]
-  private static let step = 2
+  private static let step = 4
   private static let continuation = 4
 
   init(_ tree: SyntaxTree) {
@@ -54,7 +54,7 @@ struct Layout {
       let separator: Separator =
         flat ? .spaces(index == 0 ? 1 : 2) : .line(apart: false)
       let aligned = !flat && node.kind != .domain && node.kind != .policy
-      if node.kind == .domain || node.kind == .policy { inline(member, indent: inner) }
+      inline(member, indent: inner)
       begin(member, Place(separator: separator, indent: inner, commentIndent: inner))
       if aligned { clause(member, indent: inner, widest: widest) }
       if flat { clause(member, indent: inner, widest: nil) }
@@ -157,7 +157,10 @@ struct Layout {
         if token.startsLine, token.kind != .leftBrace || node.kind == .set {
           separator = .line(apart: false)
         }
-        places[Int(index)] = Place(separator: separator, indent: indent, commentIndent: indent)
+        let closes = token.kind == .rightParenthesis || token.kind == .rightBrace
+        places[Int(index)] = Place(
+          separator: separator, indent: closes ? indent - Layout.continuation : indent,
+          commentIndent: indent)
         previous = (token.kind, node.kind)
       }
     }
