@@ -80,7 +80,9 @@ enum SampleReport {
     TaskReport(
       policyName: "ConsumerTraining", policyVersion: envelope.policyVersion,
       semanticVersion: envelope.semanticVersion, bundle: digest(2), decision: decision,
-      envelope: envelope, manifest: manifest, spent: settlement.spent, freed: settlement.freed,
+      envelope: envelope, manifest: manifest,
+      budgetWords: "A Customer has ε 3 at δ 0.000001 in 13 epochs of 7d, and ε 9 for life.",
+      spent: settlement.spent, freed: settlement.freed,
       metrics: verification.metrics, modelCurve: curve(980), floorCurve: curve(820),
       calibration: (0..<5).map { bin in
         .init(

@@ -1,7 +1,7 @@
 /// Line drawings as SVG, with integer coordinates and no script.
 enum Charts {
   static let side: Int64 = 320
-  static let margin: Int64 = 44
+  static let margin: Int64 = 52
 
   /// ROC curve of the model with its interval (± 2 deviations), and of the floor.
   static func roc(model: [TaskReport.CurvePoint], floor: [TaskReport.CurvePoint]) -> Markup {
@@ -77,15 +77,15 @@ enum Charts {
         polyline([point(value, 0), point(value, million)], "grid"),
         polyline([point(0, value), point(million, value)], "grid"),
         label(Figures.ratio(value).prefix(4), x, 8 + side + 16, "middle"),
-        label(Figures.ratio(value).prefix(4), margin - 6, y + 4, "end"),
+        label(Figures.ratio(value).prefix(4), margin - 7, y + 4, "end"),
       ]
     }
     let middle = 8 + side / 2
     let axes = [
       label(across[...], margin + side / 2, 8 + side + 34, "middle"),
       Markup(
-        trusted: "<text class=\"label\" text-anchor=\"middle\" x=\"12\" y=\"\(middle)\""
-          + " transform=\"rotate(-90 12 \(middle))\">\(Markup.text(up).source)</text>"),
+        trusted: "<text class=\"label\" text-anchor=\"middle\" x=\"11\" y=\"\(middle)\""
+          + " transform=\"rotate(-90 11 \(middle))\">\(Markup.text(up).source)</text>"),
     ]
     return .element(
       "svg",

@@ -17,6 +17,12 @@ package enum Figures {
     return "\(sign)\(tenths.magnitude / 10).\(tenths.magnitude % 10) %"
   }
 
+  /// Millionths as a percentage with two decimals, so that shares add up: 87_500 is `8.75 %`.
+  package static func share(_ millionths: Int64) -> String {
+    let hundredths = rounded(millionths, by: 100)
+    return "\(hundredths / 100).\(Decimals.padded(hundredths % 100, 2)) %"
+  }
+
   /// A cost with six decimals.
   package static func rho(_ rho: Rho) -> String {
     let micros = rounded(rho.picos, by: 1_000_000)

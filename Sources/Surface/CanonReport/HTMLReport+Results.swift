@@ -12,6 +12,7 @@ extension HTMLReport {
     return section(
       "Privacy budget of one unit",
       [
+        .element("p", [("class", "soft")], [.text(report.budgetWords)]),
         Charts.bar(
           parts: [
             ("spent or reserved before: \(Figures.rho(before))", before.picos, "held"),
@@ -90,10 +91,13 @@ extension HTMLReport {
                 cell(.text($0.round.map(String.init) ?? "")),
               ]
             }),
-        table(
-          ["Vault", "replay inside the Vault"],
-          verification.replays.map {
-            [cell(.text($0.vault)), cell(.text($0.finding.rawValue))]
+        .element("p", "Replay inside each Vault, by its own word:"),
+        .element(
+          "p", [("class", "chips")],
+          verification.replays.map { replay in
+            .element(
+              "span", [("class", replay.finding == .mismatch ? "chip bad" : "chip")],
+              [.text("\(replay.vault) "), .element("strong", replay.finding.rawValue)])
           }),
       ])
   }
@@ -117,7 +121,7 @@ extension HTMLReport {
             return [
               cell(.text(reward.receiver)),
               cell(.text(cohort.map { Figures.count($0.noisedUnits) } ?? ""), number: true),
-              cell(.text(Figures.percent(reward.millionths)), number: true),
+              cell(.text(Figures.share(reward.millionths)), number: true),
             ]
           }),
       ])

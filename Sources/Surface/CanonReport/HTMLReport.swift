@@ -7,7 +7,10 @@ package enum HTMLReport {
   package static func page(for report: TaskReport) -> String {
     let title = "\(report.envelope.training) — task \(report.envelope.task)"
     let body: [Markup] =
-      [heading(report), notes(report), policy(report), decision(report), manifest(report)]
+      [
+        heading(report), summary(report), notes(report), policy(report), decision(report),
+        manifest(report),
+      ]
       + [budget(report), quality(report), verification(report), settlement(report), log(report)]
       + [timeline(report), refusal(report)]
     return """
@@ -43,6 +46,32 @@ package enum HTMLReport {
           .text(report.envelope.asOf.description), .text("."),
         ]),
     ])
+  }
+
+  /// The figures that a reader looks for first.
+  private static func summary(_ report: TaskReport) -> Markup {
+    var tiles = report.metrics.filter { [.auc, .gainOverFloor].contains($0.metric) }.map {
+      tile(
+        $0.metric == .auc ? "AUC on held-out units" : "gain over the floor",
+        Figures.ratio($0.millionths), "± \(Figures.ratio(2 * $0.deviation))")
+    }
+    tiles.append(
+      tile("spent per unit", "ρ " + Figures.rho(report.spent), "freed \(Figures.rho(report.freed))")
+    )
+    let matches = report.verification?.replays.count { $0.finding == .match } ?? 0
+    tiles.append(
+      tile("replayed inside", "\(matches)", "of \(report.cohorts.count) Vaults match"))
+    return .element("div", [("class", "tiles")], tiles)
+  }
+
+  private static func tile(_ name: String, _ figure: String, _ beside: String) -> Markup {
+    .element(
+      "div", [("class", "tile")],
+      [
+        .element("div", [("class", "small")], [.text(name)]),
+        .element("div", [("class", "figure")], [.text(figure)]),
+        .element("div", [("class", "small")], [.text(beside)]),
+      ])
   }
 
   private static func notes(_ report: TaskReport) -> Markup {
@@ -82,7 +111,7 @@ package enum HTMLReport {
   private static func manifest(_ report: TaskReport) -> Markup {
     let rows = report.manifest.map { row in
       [
-        cell(.code(row.feature)), cell(.text(row.meaning)), cell(.text(row.bound)),
+        cell(.joined([.code(row.feature), small(row.meaning)])), cell(.text(row.bound)),
         cell(.text(row.scale)), cell(.text(row.label.rawValue)),
         cell(.text(String(row.sensitivity)), number: true),
       ]
@@ -96,10 +125,11 @@ package enum HTMLReport {
             .text(
               "Each feature is clipped to its bound, put on its scale and quantised to 0…1024 "
                 + "inside the Vault. Sensitivity is the most that one unit can move the sum of a "
-                + "quantised feature; the whole row is cut to norm 1024, so one unit moves the "
-                + "Gram release by at most 2^20 in each part.")
+                + "quantised feature. The whole row is cut to norm 1024, so one unit moves every "
+                + "entry of the Gram release by at most 2"),
+            .element("sup", "20"), .text("."),
           ]),
-        table(["feature", "meaning", "bound", "scale", "class", "#sensitivity"], rows),
+        table(["feature", "bound", "scale", "class", "#sensitivity"], rows),
       ])
   }
 
@@ -121,7 +151,7 @@ package enum HTMLReport {
 
   static func pairs(_ rows: [(String, Markup)]) -> Markup {
     .element(
-      "table", [],
+      "table", [("class", "pairs")],
       rows.map { row in
         .element("tr", [], [.element("th", row.0), .element("td", [], [row.1])])
       })
@@ -145,15 +175,24 @@ package enum HTMLReport {
 
   static func reasons(_ reasons: [Reason]) -> Markup {
     table(
-      ["code", "reason", "rule", "written at"],
+      ["code", "reason", "rule, and where it is written"],
       reasons.map { reason in
-        let values = reason.values.isEmpty ? "" : " (\(reason.values.joined(separator: "; ")))"
+        let values = reason.values.isEmpty ? "" : reason.values.joined(separator: "; ")
         return [
-          cell(.code(reason.code)), cell(.text(reason.sentence + values)),
-          cell(reason.rule.map(Markup.code) ?? .text("")),
-          cell(.text(reason.place?.description ?? "")),
+          cell(.code(reason.code)),
+          cell(.joined([.text(reason.sentence), small(values)])),
+          cell(
+            .joined([
+              reason.rule.map(Markup.code) ?? .text("—"),
+              small(reason.place?.description ?? ""),
+            ])),
         ]
       })
+  }
+
+  /// A second line in a cell; nothing for nothing.
+  static func small(_ text: String) -> Markup {
+    text.isEmpty ? .text("") : .element("div", [("class", "small")], [.text(text)])
   }
 
   static func outcomeBadge(_ outcome: VerificationOutcome) -> Markup {

@@ -14,14 +14,22 @@ enum Style {
     h2 { font-size:1.15rem; margin:2.4rem 0 .6rem; padding-top:.6rem; border-top:1px solid var(--line) }
     p { margin:.4rem 0 .8rem; max-width:46rem } .soft { color:var(--soft) }
     code { font:.86em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap:anywhere }
+    td:first-child code { overflow-wrap:normal; white-space:nowrap } sup { font-size:.7em }
     table { border-collapse:collapse; width:100%; font-size:.92rem; margin:.4rem 0 1rem }
     th { text-align:left; font-weight:600; color:var(--soft); border-bottom:1px solid var(--line) }
     th, td { padding:.35rem .8rem .35rem 0; vertical-align:top }
     td { border-bottom:1px solid var(--tint) } td.number, th.number { text-align:right;
       font-variant-numeric:tabular-nums; white-space:nowrap }
+    .pairs th { border-color:var(--tint); width:13rem } th:last-child, td:last-child { padding-right:0 }
     .scroll { overflow-x:auto } .charts { display:flex; flex-wrap:wrap; gap:1.5rem }
     .charts figure { margin:0; flex:1 1 20rem; max-width:29rem } figcaption { font-size:.88rem;
       color:var(--soft) }
+    .small { color:var(--soft); font-size:.84rem } .tiles { display:grid; gap:.8rem;
+      grid-template-columns:repeat(auto-fit, minmax(9.5rem, 1fr)); margin:1.2rem 0 }
+    .tile { background:var(--tint); border-radius:.5rem; padding:.7rem 1rem }
+    .figure { font-size:1.5rem; font-weight:600; line-height:1.3; font-variant-numeric:tabular-nums }
+    .chips { display:flex; flex-wrap:wrap; gap:.4rem; max-width:none } .chip { font-size:.88rem;
+      background:var(--tint); border-radius:1rem; padding:.1rem .7rem }
     .badge { display:inline-block; padding:.1rem .6rem; border-radius:1rem; font-size:.86rem;
       font-weight:600; border:1px solid currentColor } .good { color:var(--good) }
     .bad { color:var(--bad) } .wait { color:var(--wait) }
@@ -47,7 +55,7 @@ enum Style {
     @media print { :root { --ink:#000; --paper:#fff; --soft:#444; --line:#bbb; --tint:#eee;
       --model:#1f5fbf; --floor:#a3561a; --good:#1d7a46; --bad:#b3261e; --wait:#8a6d00;
       --spent:#1f5fbf; --held:#9dbbe6; --left:#dfe6ef; } body { font-size:11pt; padding:0;
-      max-width:none } h2, figure, tr, li { break-inside:avoid } h2 { break-after:avoid }
+      max-width:none } h2, figure, tr, li, .tile { break-inside:avoid } h2 { break-after:avoid }
       * { print-color-adjust:exact; -webkit-print-color-adjust:exact } }
     """
 }

@@ -24,6 +24,7 @@ extension TaskReport {
       semanticVersion: envelope.semanticVersion, bundle: envelope.bundle,
       decision: evidence.decision, envelope: envelope,
       manifest: TaskReport.manifest(of: envelope, in: program),
+      budgetWords: TaskReport.budgetWords(of: envelope, in: program),
       spent: settlement?.spent ?? .zero, freed: settlement?.freed ?? .zero,
       metrics: verification?.metrics ?? [], modelCurve: curves?.model ?? [],
       floorCurve: curves?.floor ?? [], calibration: curves?.calibration ?? [],
@@ -45,6 +46,16 @@ extension TaskReport {
           label: feature.label, sensitivity: 1_024)
       }
     }
+  }
+
+  private static func budgetWords(of envelope: TaskEnvelope, in program: Program) -> String {
+    let training = program.trainings.first { $0.id == envelope.training }
+    guard let block = program.privacyBlocks.first(where: { $0.name == training?.privacy })
+    else { return "" }
+    return "A \(block.unit) has ε \(block.window.epsilon) at δ \(block.window.delta) in "
+      + "\(block.windowEpochs) epochs of \(program.epochs.length), and ε "
+      + "\(block.lifetime.epsilon) at δ \(block.lifetime.delta) for life. The ledger keeps ρ, "
+      + "the largest that these admit."
   }
 
   private static func moment(_ entry: LogEntry) -> Moment? {

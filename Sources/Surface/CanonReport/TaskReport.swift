@@ -10,6 +10,8 @@ package struct TaskReport: Sendable {
   package var decision: Decision
   package var envelope: TaskEnvelope
   package var manifest: [ManifestRow]
+  /// The budget in the words of the policy: ε, δ and its windows.
+  package var budgetWords: String
   package var spent: Rho
   package var freed: Rho
   package var metrics: [MetricValue]
@@ -116,7 +118,8 @@ package struct TaskReport: Sendable {
 
   package init(
     policyName: String, policyVersion: SemanticVersion, semanticVersion: String, bundle: Digest,
-    decision: Decision, envelope: TaskEnvelope, manifest: [ManifestRow], spent: Rho, freed: Rho,
+    decision: Decision, envelope: TaskEnvelope, manifest: [ManifestRow], budgetWords: String,
+    spent: Rho, freed: Rho,
     metrics: [MetricValue], modelCurve: [CurvePoint], floorCurve: [CurvePoint],
     calibration: [CalibrationBin], verification: VerificationReport?, cohorts: [Cohort],
     settlement: SettlementContext?, log: LogState?, timeline: [Moment], refusal: Decision?,
@@ -130,6 +133,7 @@ package struct TaskReport: Sendable {
     self.decision = decision
     self.envelope = envelope
     self.manifest = manifest
+    self.budgetWords = budgetWords
     self.spent = spent
     self.freed = freed
     self.metrics = metrics
