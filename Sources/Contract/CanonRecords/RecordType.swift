@@ -18,6 +18,7 @@ package enum RecordType {
   package static let replayQuestion = "application/vnd.canon.replay-question.v1+json"
   package static let replayAnswer = "application/vnd.canon.replay-answer.v1+json"
   package static let verification = "application/vnd.canon.verification.v1+json"
+  package static let challenge = "application/vnd.canon.challenge-move.v1+json"
   package static let penalty = "application/vnd.canon.penalty.v1+json"
   package static let settlement = "application/vnd.canon.settlement.v1+json"
   package static let checkpoint = "application/vnd.canon.checkpoint.v1+json"

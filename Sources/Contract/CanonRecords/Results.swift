@@ -76,6 +76,37 @@ package struct VerificationReport: Codable, Sendable, Hashable {
   }
 }
 
+/// A step in a challenge, signed by a verifier, or by governance where a penalty is decided.
+package struct ChallengeMove: Codable, Sendable, Hashable {
+  package var envelope: Digest
+  package var step: Step
+  /// Why, in the words of whoever signs.
+  package var sentence: String
+
+  package enum Step: String, Codable, Sendable, Hashable, CaseIterable {
+    case open
+    case review
+    case confirm
+    case dismiss
+    case reopen
+    case approvePenalty = "approve_penalty"
+    case waivePenalty = "waive_penalty"
+    case recordPenalty = "record_penalty"
+
+    /// Whether a Governance Actor signs it; else a verifier does.
+    package var isGovernance: Bool {
+      switch self {
+      case .approvePenalty, .waivePenalty, .recordPenalty: true
+      default: false
+      }
+    }
+  }
+
+  package init(envelope: Digest, step: Step, sentence: String) {
+    (self.envelope, self.step, self.sentence) = (envelope, step, sentence)
+  }
+}
+
 /// Finalized accounting of one task; a candidate until it is signed and `finalized`.
 package struct SettlementContext: Codable, Sendable, Hashable {
   package var envelope: Digest

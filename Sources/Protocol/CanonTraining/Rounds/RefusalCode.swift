@@ -5,7 +5,7 @@ package import CanonRecords
 /// Append-only. The raw value holds the number and the kebab name; each has a page in
 /// `Docs/Diagnostics`. Every one of them is a function of messages, configuration and public
 /// records alone, never of a row. 80xx: what is believed; 81xx: opening an attempt; 82xx: its
-/// roster; 83xx: replay; 84xx: workers and the coordinator's side of execution.
+/// roster and its replay; 84xx: workers and the coordinator's side of execution.
 package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case notBelieved = "CN8001 message-not-believed"
   case bundleRefused = "CN8002 bundle-refused"
@@ -42,7 +42,7 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case ownCommitMissing = "CN8205 own-commit-missing"
   case exchangeKeyWeak = "CN8206 exchange-key-weak"
 
-  case replayUnknown = "CN8301 replay-unknown"
+  case replayUnknown = "CN8207 replay-unknown"
 
   case sandboxMissing = "CN8401 sandbox-missing"
   case messageMalformed = "CN8402 message-malformed"
@@ -51,6 +51,7 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case taskTimedOut = "CN8405 task-timed-out"
   case executorBusy = "CN8406 no-clock-yet"
   case vaultRefused = "CN8407 vault-refused"
+  case modelNotSettled = "CN8409 model-not-settled"
   case movedOn = "CN8408 task-moved-on"
 
   /// `CN8001`.

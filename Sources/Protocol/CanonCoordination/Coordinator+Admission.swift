@@ -1,0 +1,193 @@
+import CanonAdmission
+import CanonCrypto
+import CanonEncoding
+import CanonProgram
+import CanonRecords
+import CanonRegistry
+import CanonSettlement
+import CanonStore
+import CanonTraining
+import CanonTypes
+
+extension Coordinator {
+  /// A bundle becomes the one under which requests are read; running tasks stay on theirs.
+  mutating func activate(_ bytes: [UInt8], _ turn: inout Turn) throws {
+    let policy = try opening(bytes)
+    guard activeBundle != policy.digest else { return }
+    _ = try now()
+    bundles[policy.digest] = (bytes, policy.program)
+    activeBundle = policy.digest
+    turn.changes += [
+      .put(table: Table.bundles, key: policy.digest.bytes, value: bytes),
+      .put(table: Table.state, key: Table.activeBundle, value: policy.digest.bytes),
+    ]
+    try note(.bundleActivated(policy.digest), of: nil, &turn)
+    for seat in configuration.anchors.vaults {
+      turn.effects.append(.send(vault: seat.vault, .bundle(Bytes(bytes))))
+    }
+  }
+
+  mutating func revoke(_ signed: Signed<Revocation>, _ turn: inout Turn) throws {
+    let keys = Set(configuration.anchors.members.map(\.key))
+    do { try signed.verified(type: RecordType.revocation, by: keys) } catch {
+      throw Refusal(.notBelieved, "the revocation: \(error.sentence)")
+    }
+    guard revoked.insert(signed.payload.delegation).inserted else { return }
+    turn.changes.append(
+      .put(
+        table: Table.revocations, key: signed.payload.delegation.bytes,
+        value: try CanonicalJSON.encode(signed)))
+    try note(.delegationRevoked(signed.payload.delegation), of: nil, &turn)
+  }
+
+  func admission(under bundle: Digest) -> Admission? {
+    bundles[bundle].map {
+      Admission(
+        bundle: bundle, program: $0.program, anchors: configuration.anchors,
+        executor: key.publicKey)
+    }
+  }
+
+  /// Reads a request; decides it at once, or asks the Vaults for their cohorts first.
+  mutating func submit(_ bytes: [UInt8], _ turn: inout Turn) throws {
+    let tick = try now()
+    guard let bundle = activeBundle, let admission = admission(under: bundle) else {
+      throw Refusal(.executorBusy, "no bundle is active yet")
+    }
+    let request: Signed<TaskRequest>
+    switch RequestReader.read(bytes) {
+    case .read(let read): request = read
+    case .refused(let reasons):
+      let submission = Submission(task: nil, answer: .refused, reasons: reasons, decision: nil)
+      turn.effects.append(.answer(request: nil, submission))
+      return
+    }
+    let nonce = request.payload.submitter.bytes + request.payload.nonce.elements
+    let facts = AdmissionFacts(
+      tick: tick.payload, nonceIsUsed: nonces.contains(nonce), revoked: revoked)
+    let submitter = request.payload.submitter
+    let isSigned = (try? request.verified(type: RecordType.request, by: [submitter])) != nil
+    let question = admission.question(request, facts, tick: tick, ledger: ledger)
+    // Only its signer can use up a nonce, and only once: anything else is answered and forgotten.
+    guard isSigned, !facts.nonceIsUsed else {
+      if case .decided(let decision) = question { answer(request, decision, nil, &turn) }
+      return
+    }
+    nonces.insert(nonce)
+    turn.changes.append(
+      .put(table: Table.nonces, key: nonce, value: request.digest.bytes))
+    var record = TaskRecord(request: request, tick: tick)
+    switch question {
+    case .ask(let question):
+      record.question = try sign(question, RecordType.cohortQuestion)
+      tasks[record.task] = record
+      gatherings[record.task] = Gathering()
+      turn.dirty.insert(record.task)
+      send(record.task, &turn)
+      arm(record.task, &turn)
+      try advance(record.task, &turn)
+    case .decided(let decision):
+      record.decision = decision
+      if let program = bundles[bundle]?.program {
+        record.deadline = tick.payload.at + program.epochs.length
+      }
+      tasks[record.task] = record
+      try note(.decided(decision), of: record.task, &turn)
+      if decision.answer == .blocked { try block(record.task, decision.reasons, &turn) }
+      answer(request, decision, decision.answer == .blocked ? record.task : nil, &turn)
+    }
+  }
+
+  private func answer(
+    _ request: Signed<TaskRequest>, _ decision: Decision, _ task: String?, _ turn: inout Turn
+  ) {
+    let submission = Submission(
+      task: task, answer: decision.answer, reasons: decision.reasons, decision: decision)
+    turn.effects.append(.answer(request: request.digest, submission))
+  }
+
+  /// A task whose meaning is not settled waits in `resolving`, without an envelope.
+  private mutating func block(
+    _ task: String, _ reasons: [Reason], _ turn: inout Turn
+  ) throws {
+    try begin(task, &turn)
+    tasks[task]?.blocked = reasons
+    try move(task, .blocked, reasons.first, &turn)
+  }
+
+  /// `accepted`, then `resolving`.
+  private mutating func begin(_ task: String, _ turn: inout Turn) throws {
+    tasks[task]?.state = .accepted
+    try note(
+      .moved(
+        task: task, from: nil, to: .accepted,
+        reason: RefusalCode.movedOn.reason("the request became a task")), of: task, &turn)
+    try move(task, .resolutionBegan, nil, &turn)
+  }
+
+  /// Decides a request when all cohorts that will come have come.
+  mutating func decide(_ task: String, _ turn: inout Turn) throws {
+    guard var record = tasks[task], let question = record.question, record.decision == nil,
+      let admission = admission(under: record.request.payload.bundle)
+    else { return }
+    let scope = try question.payload.scope.digest()
+    let cohorts = (releases[scope] ?? [:]).values
+      .sorted { $0.payload.vault.utf8.lexicographicallyPrecedes($1.payload.vault.utf8) }
+    let facts = AdmissionFacts(tick: record.tick.payload, nonceIsUsed: false, revoked: revoked)
+    let verdict = admission.decide(record.request, facts, cohorts: cohorts, ledger: ledger)
+    ledger = verdict.ledger
+    turn.ledgerIsDirty = true
+    record.decision = verdict.decision
+    record.cohorts = cohorts
+    if let envelope = verdict.envelope {
+      record.envelope = try sign(envelope, RecordType.envelope)
+    }
+    tasks[task] = record
+    for release in cohorts { try note(.cohortReleased(release), of: task, &turn) }
+    try note(.decided(verdict.decision), of: task, &turn)
+    if let envelope = record.envelope {
+      try note(.admitted(envelope), of: task, &turn)
+      try begin(task, &turn)
+      try resolve(task, &turn)
+    }
+    answer(record.request, verdict.decision, record.envelope == nil ? nil : task, &turn)
+  }
+
+  /// Step 3: what the task means under its versions.
+  private mutating func resolve(_ task: String, _ turn: inout Turn) throws {
+    guard let record = tasks[task], let envelope = record.envelope?.payload,
+      let program = program(of: record),
+      let training = program.trainings.first(where: { $0.id == envelope.training })
+    else { return }
+    let resolution = Registry(program).resolve(
+      training, families: envelope.families,
+      concepts: record.request.payload.concepts ?? [], epochId: envelope.epochId)
+    switch resolution {
+    case .resolved:
+      gatherings[task] = Gathering()
+      send(task, &turn)
+      arm(task, &turn)
+    case .blocked:
+      tasks[task]?.blocked = resolution.reasons
+      try move(task, .blocked, resolution.reasons.first, &turn)
+    case .localOnly, .outside:
+      try move(task, .refused, resolution.reasons.first, &turn)
+    }
+  }
+
+  /// One step of the task's lifecycle, with its line in the log.
+  mutating func move(
+    _ task: String, _ event: TaskEvent, _ reason: Reason?, _ turn: inout Turn
+  ) throws {
+    guard let from = tasks[task]?.state else { return }
+    switch TaskState.next(from, event) {
+    case .refused(let code, let sentence):
+      preconditionFailure("\(code.number): \(sentence)")
+    case .to(let state):
+      tasks[task]?.state = state
+      let reason = reason ?? RefusalCode.movedOn.reason("the step before is done")
+      try note(.moved(task: task, from: from, to: state, reason: reason), of: task, &turn)
+      if state.isTerminal { try finish(task, &turn) }
+    }
+  }
+}
