@@ -11,7 +11,7 @@ struct RuleCheck {
   func check(_ findings: inout Findings) {
     let rules = resolved.rules
     let purposes = PurposeTree(resolved.purposes)
-    guard !trainings.isEmpty else { return }
+    guard !trainings.isEmpty, resolved.isWhole else { return }
     guard
       let space = ConditionSpace(
         rules: rules.map(\.condition.condition), trainings: trainings, roles: resolved.roles,

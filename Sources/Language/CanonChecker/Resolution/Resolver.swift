@@ -84,6 +84,8 @@ struct Resolver {
     let scope = self.scope(name, policy.uses, sections)
     declareNames(policy)
     for training in policy.trainings { declareParameters(training, scope) }
+    let rules = policy.rules.compactMap { rule($0, scope) }
+    let trainings = policy.trainings.compactMap { training($0, scope) }
     return ResolvedPolicy(
       edition: edition, epochs: epochs, domains: versions, entities: entities,
       taxonomies: taxonomies, attributes: attributes, queries: queries, families: families,
@@ -91,10 +93,11 @@ struct Resolver {
       roles: policy.roles.flatMap(\.roles).map(\.text),
       parameters: policy.parameters.compactMap { parameter($0, scope) },
       privacyBlocks: policy.privacies.compactMap { privacy($0, scope) },
-      rules: policy.rules.compactMap { rule($0, scope) },
-      trainings: policy.trainings.compactMap { training($0, scope) },
+      rules: rules, trainings: trainings,
       acceptances: policy.acceptances.compactMap { acceptance($0, scope) },
-      settlements: policy.settlements.compactMap { settlement($0) }, sources: sources)
+      settlements: policy.settlements.compactMap { settlement($0) },
+      isWhole: rules.count == policy.rules.count && trainings.count == policy.trainings.count,
+      sources: sources)
   }
 }
 
