@@ -1,3 +1,4 @@
+import CanonDiagnostics
 import CanonProgram
 import CanonTypes
 import CanonWorkspace
@@ -18,6 +19,25 @@ import Testing
     #expect(training.row.constant == 614)
     #expect(training.cost.total == Rho(picos: 23_800_000_000))
     #expect(training.goal == .classify(outcome: "will_buy(cheese, 28d)"))
+  }
+
+  @Test func theSmallGrocersPolicyCompilesWithItsMarginStated() throws {
+    let paths = Fixture.domains + ["Policies/journey/training.canon"]
+    let sound = try Fixture.workspace(paths).compile()
+    let text = sound.checked.text()
+    #expect(sound.program != nil && text.isEmpty, "\(text)")
+    let policy = try Fixture.text(paths[2]).replacing("margin ", with: "// margin ")
+    let bare = Workspace(
+      files: try Fixture.domains.map { try Fixture.file($0) } + [(paths[2], Array(policy.utf8))])
+    #expect(Set(bare.check().diagnostics.map(\.code.number)) == ["CN5011"])
+  }
+
+  /// The order in which files are read shows in no byte of the program.
+  @Test func theOrderOfFilesDoesNotShow() throws {
+    let paths = Fixture.domains + ["Policies/grocer/training.canon"]
+    let straight = try Fixture.workspace(paths).compile().program
+    let reversed = try Fixture.workspace(paths.reversed()).compile().program
+    #expect(straight != nil && straight == reversed)
   }
 
   static let cheese = [

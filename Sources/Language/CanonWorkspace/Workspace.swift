@@ -1,6 +1,7 @@
 package import CanonChecker
 import CanonCompiler
 package import CanonDiagnostics
+package import CanonFormatter
 package import CanonProgram
 package import CanonSource
 package import CanonSyntax
@@ -41,6 +42,33 @@ package struct Workspace: Sendable {
     return CompiledWorkspace(
       checked: checked, program: checked.policy.map { Compiler.compile($0) }, files: files)
   }
+}
+
+extension Workspace {
+  /// Each file in canonical form, or why it cannot be written so.
+  package func format() -> [(name: String, outcome: FormatOutcome)] {
+    zip(sources.texts, parsed).map { ($0.name, Formatter.format($1)) }
+  }
+
+  /// What a code means; the page is read by the caller, who knows where the documents lie.
+  ///
+  /// - Parameter page: the text of a path such as `Docs/Diagnostics/CN4012.md`, if there is one.
+  package static func explain(
+    _ code: String, page: (String) -> String?
+  ) -> Explanation? {
+    let number = code.uppercased()
+    let known = DiagnosticCode.allCases.first { $0.number == number || $0.name == code }
+    let text = page("Docs/Diagnostics/\(known?.number ?? number).md")
+    guard known != nil || text != nil else { return nil }
+    return Explanation(number: known?.number ?? number, name: known?.name, page: text)
+  }
+}
+
+/// A code with its name, where the language has it, and its page.
+package struct Explanation: Sendable {
+  package let number: String
+  package let name: String?
+  package let page: String?
 }
 
 /// The answer of a check.

@@ -122,7 +122,7 @@ struct QueryTyper {
         .outcomeReadsPast, "the outcome `\(query.name.text)` reads the past", at: use.span,
         "before the reference time",
         because: [LabelledSpan(query.name.span, "declared `as outcome`")],
-        help: "write `in next \(length)`, or take `as outcome` away")
+        help: "write `in next \(use.length.kind.written)`, or take `as outcome` away")
       return nil
     }
     if !query.isOutcome, !use.isPast {
@@ -130,7 +130,7 @@ struct QueryTyper {
         .featureReadsFuture, "the feature `\(query.name.text)` reads the future", at: use.span,
         "at or after the reference time",
         because: [LabelledSpan(query.name.span, "a feature: not declared `as outcome`")],
-        help: "write `in last \(length)`, or declare the query `as outcome`")
+        help: "write `in last \(use.length.kind.written)`, or declare the query `as outcome`")
       return nil
     }
     return (length, use.isPast ? .last(length) : .next(length))
