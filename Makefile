@@ -22,7 +22,7 @@ demo: build ## the main job, end to end, in a fresh world (DATA=folder for real 
 	@.build/release/canon demo --world .build/demo $(if $(DATA),--data $(DATA))
 
 bench: build ## measurements against peers (makes a Python venv below .build)
-	@./Tests/Peers/run
+	@DATA=$(DATA) ./Tests/Peers/run
 
 format: ## rewrite the sources in the house style
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift

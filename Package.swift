@@ -123,7 +123,17 @@ let surface: [Target] = [
     swiftSettings: house),
 ]
 
-let everything = (ground + contract + language + protocolRooms + surface).filter {
+let benchmarks: [Target] = [
+  .executableTarget(
+    name: "canon-bench",
+    dependencies: furnished(
+      command + [
+        "CanonStore", "CanonVault", "CanonTraining", "CanonCoordination", "CanonAdmission",
+        "CanonVerification", "CanonSettlement", "CanonEvidence",
+      ]), path: "Tests/Benchmarks", swiftSettings: house)
+]
+
+let everything = (ground + contract + language + protocolRooms + surface + benchmarks).filter {
   stands($0.path ?? "")
 }
 let libraries = everything.filter { $0.type == .regular }.map(\.name)

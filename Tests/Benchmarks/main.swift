@@ -1,0 +1,21 @@
+import Glibc
+
+/// `canon-bench SUITE [--data FOLDER] [--out FOLDER] …`: the figures of Docs/Measurements.md.
+///
+/// Every suite prints what it measured and how; nothing here is asserted, for machines are noisy.
+let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = [
+  ("ingest", "lines a second from CSV to sealed Vaults", IngestSuite.run),
+  ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
+]
+
+do {
+  let options = try Options(CommandLine.arguments)
+  guard let suite = suites.first(where: { $0.name == options.suite }) else {
+    let names = suites.map { "  \($0.name): \($0.abstract)" }.joined(separator: "\n")
+    throw Options.Fault("name a suite:\n\(names)")
+  }
+  try suite.run(options)
+} catch {
+  print("canon-bench: \(error)")
+  exit(3)
+}
