@@ -145,9 +145,9 @@ let fixtures: Target = .target(
       "CanonBundle", "CanonStore", "CanonTraining", "CanonAdmission", "CanonEvidence",
       "CanonSettlement", "CanonVerification",
     ]), path: "Tests/Fixtures", swiftSettings: house)
-let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat"])
+let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat", "Command"])
   .filter { stands("Tests/\($0)Tests") }
-  .map { tests("\($0)Tests", libraries) }
+  .map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
 
 let package = Package(
   name: "canon",
