@@ -1,7 +1,9 @@
 import CanonDiagnostics
+import CanonFormatter
 import CanonProgram
 import CanonTypes
 import CanonWorkspace
+import Foundation
 import Testing
 
 /// The policies that ship compile, and say what their authors meant.
@@ -38,6 +40,23 @@ import Testing
     let straight = try Fixture.workspace(paths).compile().program
     let reversed = try Fixture.workspace(paths.reversed()).compile().program
     #expect(straight != nil && straight == reversed)
+  }
+
+  /// Every policy stands as `canon fmt` writes it; `CANON_RECORD=1` rewrites and still fails.
+  @Test func policiesAreFormatted() throws {
+    let recording = ProcessInfo.processInfo.environment["CANON_RECORD"] == "1"
+    for folder in ["Policies/grocer", "Policies/journey", "Policies/refused"] {
+      for name in try Fixture.names(in: folder, suffix: ".canon") {
+        let file = try Fixture.file("\(folder)/\(name)")
+        let outcome = try #require(Workspace(files: [file]).format().first?.outcome)
+        guard case .formatted(let bytes) = outcome else {
+          #expect(outcome == .refused && folder.hasSuffix("refused"), "\(file.name): \(outcome)")
+          continue
+        }
+        if recording { try Data(bytes).write(to: Fixture.root.appending(path: file.name)) }
+        #expect(bytes == file.bytes && !recording, "\(file.name) is not formatted")
+      }
+    }
   }
 
   static let cheese = [

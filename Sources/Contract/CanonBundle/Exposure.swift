@@ -16,12 +16,27 @@ package struct Exposure: Codable, Sendable, Hashable {
   /// Two windows on both sides of a boundary.
   package var boundary: Figure
   package var lifetime: Figure
+  package var sensitivity: Sensitivity
 
   /// A cost, and the ε that it proves at δ, rounded up.
   package struct Figure: Codable, Sendable, Hashable {
     package var rho: Rho
     package var epsilon: ExactDecimal
     package var delta: ExactDecimal
+  }
+
+  /// How far one unit can move what is released, and the noise that hides it.
+  ///
+  /// A quantised feature lies in 0…2^10, so its L1, L2 and L∞ sensitivity are all 2^10; a row is
+  /// cut to that norm. Squared L2 sensitivities of the joint releases follow (`GramNoise`,
+  /// `HistogramNoise`); the variances are those that survive collusion.
+  package struct Sensitivity: Codable, Sendable, Hashable {
+    package var feature: Int64
+    package var rowNorm: Int64
+    package var gramSquared: Int64
+    package var gramVariance: Int64
+    package var metricsSquared: Int64
+    package var metricsVariance: Int64
   }
 
   /// One row a training, ascending; the costs were validated before.
@@ -41,9 +56,27 @@ package struct Exposure: Codable, Sendable, Hashable {
           task: try figure(task, block.window.delta, path),
           window: try figure(block.window.rho, block.window.delta, path),
           boundary: try figure(block.window.rho * 2, block.window.delta, path),
-          lifetime: try figure(block.lifetime.rho, block.lifetime.delta, path)))
+          lifetime: try figure(block.lifetime.rho, block.lifetime.delta, path),
+          sensitivity: try sensitivity(training.cost, block, path)))
     }
     return rows
+  }
+
+  private static func sensitivity(
+    _ cost: Training.Cost, _ block: PrivacyBlock, _ path: String
+  ) throws(BundleFault) -> Sensitivity {
+    do throws(CalibrationFault) {
+      let gram = try GramNoise(
+        rho: cost.gram, quorum: block.quorum, colluding: block.colluding)
+      let metrics = try HistogramNoise(
+        rho: cost.metrics, quorum: block.quorum, colluding: block.colluding)
+      return Sensitivity(
+        feature: RowRecipe.one, rowNorm: RowRecipe.one,
+        gramSquared: Int64(GramNoise.sensitivitySquared), gramVariance: gram.variance,
+        metricsSquared: 2 << 20, metricsVariance: metrics.variance)
+    } catch {
+      throw BundleFault(.outsideLimits, at: path, "no exact noise exists for its cost: \(error)")
+    }
   }
 
   private static func figure(

@@ -73,6 +73,7 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case missingEventTime = "CN4014 missing-event-time"
   case tooManyInstances = "CN4015 too-many-instances"
   case labelLowered = "CN4016 label-lowered"
+  case neverMatches = "CN4017 never-matches"
   case missingBound = "CN4101 missing-bound"
   case emptyInterval = "CN4102 empty-interval"
   case missingRange = "CN4103 missing-range"

@@ -8,6 +8,9 @@ import CanonTypes
 /// for every instance: one mistake gives one error.
 package struct Findings: Sendable {
   package private(set) var diagnostics: [Diagnostic] = []
+  /// How often something was reported, repetitions included: it grows with every mistake that is
+  /// met, so a stage can tell whether its own part was sound.
+  package private(set) var reports = 0
   private var seen: Set<Key> = []
 
   private struct Key: Hashable {
@@ -21,6 +24,7 @@ package struct Findings: Sendable {
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ label: String = "",
     because secondary: [LabelledSpan] = [], help: String? = nil
   ) {
+    reports += 1
     guard seen.insert(Key(code: code, span: span)).inserted else { return }
     diagnostics.append(
       Diagnostic(
@@ -28,6 +32,7 @@ package struct Findings: Sendable {
   }
 
   package mutating func absorb(_ other: Findings) {
+    reports += other.reports
     for diagnostic in other.diagnostics
     where seen.insert(Key(code: diagnostic.code, span: diagnostic.primary.span)).inserted {
       diagnostics.append(diagnostic)

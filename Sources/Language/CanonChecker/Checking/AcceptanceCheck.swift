@@ -11,7 +11,7 @@ struct AcceptanceCheck {
   let blocks: [PrivacyBlock]
 
   func check(_ use: AcceptanceDeclaration, _ findings: inout Findings) -> Acceptance? {
-    let before = findings.diagnostics.count
+    let before = findings.reports
     let own = trainings.filter { $0.typed.declaration.acceptance.text == use.name.text }
     evidence(use, &findings)
     produced(use, &findings)
@@ -21,7 +21,7 @@ struct AcceptanceCheck {
         margin(criterion, training, &findings)
       }
     }
-    guard findings.diagnostics.count == before else { return nil }
+    guard findings.reports == before else { return nil }
     let floors = own.compactMap { training in
       training.typed.floor.map {
         Acceptance.Floor(training: training.typed.id, feature: $0.query.id)

@@ -19,6 +19,8 @@ struct ConditionSpace {
 
   /// More worlds than this are not analysed, and the policy is refused.
   static let mostWorlds = 1 << 18
+  /// Nor more truths, a world a rule.
+  static let mostTruths = 1 << 25
 
   let worlds: [World]
 
@@ -55,7 +57,9 @@ struct ConditionSpace {
       let count =
         arguments.count * someRoles.count * somePurposes.count * familySets.count
         * marketSets.count
-      guard worlds.count + count <= ConditionSpace.mostWorlds else { return nil }
+      guard worlds.count + count <= ConditionSpace.mostWorlds,
+        (worlds.count + count) * max(1, rules.count) <= ConditionSpace.mostTruths
+      else { return nil }
       for argument in arguments {
         for role in someRoles {
           for purpose in somePurposes {

@@ -11,7 +11,7 @@ struct TrainingCheck {
 
   /// The training with its cost; `nil` after a finding.
   func check(_ training: TypedTraining, _ findings: inout Findings) -> CheckedTraining? {
-    let before = findings.diagnostics.count
+    let before = findings.reports
     FlowCheck(resolved: resolved).check(training, &findings)
     limits(training, &findings)
     row(training, &findings)
@@ -20,7 +20,7 @@ struct TrainingCheck {
     else { return nil }
     released(training, use, &findings)
     unit(training, block, &findings)
-    guard findings.diagnostics.count == before else { return nil }
+    guard findings.reports == before else { return nil }
     guard let cost = cost(training, block, use, &findings) else { return nil }
     return CheckedTraining(
       typed: training, cost: cost, place: resolved.place(training.declaration.name.span))

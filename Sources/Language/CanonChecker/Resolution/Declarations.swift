@@ -167,6 +167,16 @@ package indirect enum FilterUse: Sendable {
   case conjunction([FilterUse])
   case disjunction([FilterUse])
   case negation(FilterUse)
+
+  /// The attributes that the filter itself tests, in the order of the text.
+  var tests: [AttributeUse] {
+    switch self {
+    case .within(let use, _), .compare(let use, _, _), .contains(let use, _): [use]
+    case .exists: []
+    case .conjunction(let parts), .disjunction(let parts): parts.flatMap(\.tests)
+    case .negation(let part): part.tests
+    }
+  }
 }
 
 /// A finite list of query instances under one name.

@@ -19,7 +19,11 @@ struct FilterTyper {
     case .contains(let attribute, let text): contains(attribute, text, on: entity, &findings)
     case .exists(let nested, let filter, let span):
       exists(nested, filter, span, on: entity, &findings)
-    case .conjunction(let parts): join(parts, on: entity, &findings) { .conjunction($0) }
+    case .conjunction(let parts):
+      join(parts, on: entity, &findings) { .conjunction($0) }.map { typed in
+        if let filter = typed.filter { matches(filter, at: parts, &findings) }
+        return typed
+      }
     case .disjunction(let parts): join(parts, on: entity, &findings) { .disjunction($0) }
     case .negation(let part):
       type(part, on: entity, &findings).map {
@@ -81,7 +85,9 @@ struct FilterTyper {
         constant, as: attribute.type, &findings,
         because: [LabelledSpan(attribute.typeSpan, "`\(use.name)` is \(attribute.type.written)")])
     else { return nil }
-    return TypedFilter(filter: .compare(attribute: use.name, comparison, value), reads: [use])
+    let filter = Filter.compare(attribute: use.name, comparison, value)
+    matches(filter, at: [.compare(use, comparison, constant)], &findings)
+    return TypedFilter(filter: filter, reads: [use])
   }
 
   private func contains(
@@ -119,6 +125,22 @@ struct FilterTyper {
       TypedFilter(
         filter: typed.filter.map { .exists(entity: nested, filter: $0) }, reads: typed.reads)
     }
+  }
+
+  /// Tests that exclude one another, or the attribute's range, choose no record at all.
+  private func matches(
+    _ filter: Filter, at parts: [FilterUse], _ findings: inout Findings
+  ) {
+    var reach = FilterReach()
+    guard let attribute = reach.contradiction(in: filter, of: resolved, scalars) else { return }
+    let span = parts.flatMap(\.tests).last { $0.name == attribute }?.span
+    guard let span = span ?? resolved.attribute(attribute)?.name.span else { return }
+    findings.report(
+      .neverMatches, "no record can pass this filter", at: span,
+      "no value of `\(attribute)` is left",
+      because: resolved.attribute(attribute).map { attribute in
+        [LabelledSpan(attribute.range?.span ?? attribute.name.span, "its values")]
+      } ?? [], help: "widen the test, or the attribute's `range`")
   }
 
   private func read(

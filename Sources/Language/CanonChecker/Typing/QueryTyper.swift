@@ -59,6 +59,9 @@ struct QueryTyper {
       mismatch(query, reading, &findings)
       return nil
     }
+    if let bound, let range = query.bound {
+      meets(query, reading, Interval(bound), range.span, &findings)
+    }
     let empty = ifEmpty(query, reading, scalars, window.length, &findings)
     let scale = scale(query, bound, &findings)
     guard let empty, query.isOutcome || bound != nil else { return nil }
@@ -78,6 +81,18 @@ struct QueryTyper {
     return ClosedQuery(
       id: id, declaration: query, reading: reading.reading, window: window.window,
       ifEmpty: empty, bound: bound, scale: scale, label: label, reads: reading.reads)
+  }
+
+  /// A bound that every possible value lies beyond would make all customers alike.
+  private func meets(
+    _ query: QueryDeclaration, _ reading: TypedReading, _ bound: Interval, _ span: SourceSpan,
+    _ findings: inout Findings
+  ) {
+    guard reading.interval.high <= bound.low || reading.interval.low >= bound.high else { return }
+    findings.report(
+      .emptyInterval, "no value of `\(query.name.text)` lies inside its bound", at: span,
+      "every value is cut to one end",
+      because: [LabelledSpan(query.derive.span, "derives other values")])
   }
 
   private func mismatch(

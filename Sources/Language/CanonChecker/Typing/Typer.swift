@@ -187,6 +187,7 @@ extension Typer {
   /// Every feature centred alike, weight one: measured to be within noise of any tuned weighting.
   private func row(_ use: TrainingDeclaration.RowUse?, _ families: [ClosedFamily]) -> RowRecipe {
     func quantised(_ part: ExactDecimal) -> Int64 {
+      guard part >= ExactDecimal(0), part <= ExactDecimal(1) else { return 0 }
       let millionths = part.scaledDown(byPowerOfTen: 6) ?? 0
       return millionths * RowRecipe.one / 1_000_000
     }
