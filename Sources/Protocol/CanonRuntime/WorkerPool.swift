@@ -6,15 +6,7 @@ import CanonWorld
 ///
 /// A worker that died is started again: its state is in its Vault's store, so it goes on where it
 /// was durable. One thread at a time.
-package final class WorkerPool {
-  /// What arrived from the workers.
-  package enum Arrival: Sendable {
-    case answer(vault: String, VaultAnswer)
-    /// The worker died, or said something that is no answer; it is no longer running.
-    case lost(vault: String, why: String)
-    case nothing
-  }
-
+package final class WorkerPool: VaultTransport {
   private struct Worker {
     let process: ChildProcess
     let channel: FrameChannel
@@ -36,7 +28,7 @@ package final class WorkerPool {
   }
 
   /// Waits for the next answer of any worker.
-  package func receive(timeoutMilliseconds: Int) throws -> Arrival {
+  package func receive(timeoutMilliseconds: Int) throws -> VaultArrival {
     let names = workers.keys.sorted()
     let channels = names.compactMap { workers[$0]?.channel }
     let ready = try FrameChannel.ready(among: channels, timeoutMilliseconds: timeoutMilliseconds)
@@ -77,7 +69,7 @@ package final class WorkerPool {
     return worker
   }
 
-  private func stop(_ vault: String, why: String) -> Arrival {
+  private func stop(_ vault: String, why: String) -> VaultArrival {
     workers[vault] = nil
     return .lost(vault: vault, why: why)
   }

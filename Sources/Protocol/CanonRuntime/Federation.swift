@@ -1,0 +1,147 @@
+package import CanonCoordination
+package import CanonCrypto
+package import CanonRecords
+package import CanonStore
+import CanonTypes
+package import CanonWorld
+
+/// The coordinator at work: carries out what its state machine returns, over a store, a transport
+/// to the Vaults and a verifier.
+///
+/// After any thrown fault this value must be dropped and another restored: what was durable goes
+/// on, what was not is asked for again.
+package final class Federation {
+  /// What a person may want to see while it happens.
+  package enum News: Sendable {
+    case sent(vault: String, VaultMessage)
+    case received(vault: String, VaultAnswer)
+    case workerLost(vault: String, why: String)
+    case refused(Reason)
+    case examining(task: String)
+  }
+
+  package private(set) var coordinator: Coordinator
+  package let store: any Store
+  private let transport: any VaultTransport
+  private let verifier: any VerifierSeat
+  private let clock: any WallClock
+  private let observe: (News) -> Void
+  /// When each timer fires, in nanoseconds of the clock.
+  private var timers: [TimerID: UInt64] = [:]
+  /// Deaths of each worker since it last answered.
+  private var deaths: [String: Int] = [:]
+  private var answered: Submission?
+  private var refusals: [Reason] = []
+
+  /// A worker that dies this often without an answer is given up.
+  private static let mostDeaths = 3
+
+  /// Restores the coordinator and asks for whatever is outstanding.
+  package init(
+    restoring store: any Store, coordinator: Coordinator, transport: any VaultTransport,
+    verifier: any VerifierSeat, clock: any WallClock, observe: @escaping (News) -> Void = { _ in }
+  ) throws {
+    self.store = store
+    self.coordinator = coordinator
+    self.transport = transport
+    self.verifier = verifier
+    self.clock = clock
+    self.observe = observe
+    try perform(try self.coordinator.resume())
+  }
+
+  /// Makes a bundle the one under which requests are read.
+  package func activate(bundle: [UInt8]) throws -> [Reason] { try take(.bundle(bundle)) }
+
+  /// - Returns: what the submitter is told, once cohorts are gathered and rules evaluated.
+  package func submit(_ request: [UInt8]) throws -> Submission? {
+    answered = nil
+    _ = try take(.submit(request))
+    try drive { self.answered != nil }
+    return answered
+  }
+
+  package func follow(_ tick: Signed<Tick>) throws -> [Reason] { try take(.tick(tick)) }
+
+  package func challenge(_ move: Signed<ChallengeMove>) throws -> [Reason] {
+    try take(.challenge(move))
+  }
+
+  package func revoke(_ revocation: Signed<Revocation>) throws -> [Reason] {
+    try take(.revoke(revocation))
+  }
+
+  /// Goes on until nothing waits for a Vault any more, or `condition` holds.
+  package func drive(until condition: () -> Bool = { false }) throws {
+    while !condition(), isWaiting {
+      try step()
+    }
+  }
+
+  /// Whether any task waits for Vaults.
+  package var isWaiting: Bool {
+    coordinator.tasks.keys.contains { coordinator.phase(of: $0) != nil }
+  }
+
+  /// - Returns: refusals of this event; empty when it was taken.
+  private func take(_ event: CoordinatorEvent) throws -> [Reason] {
+    refusals = []
+    try perform(try coordinator.handle(event))
+    return refusals
+  }
+
+  private func step() throws {
+    let now = clock.monotonicNanoseconds()
+    let next = timers.min { ($0.value, $0.key.task) < ($1.value, $1.key.task) }
+    let wait = next.map { $0.value > now ? ($0.value - now + 999_999) / 1_000_000 : 0 } ?? 1_000
+    switch try transport.receive(timeoutMilliseconds: Int(wait)) {
+    case .answer(let vault, let answer):
+      deaths[vault] = 0
+      observe(.received(vault: vault, answer))
+      try perform(try coordinator.handle(.answer(vault: vault, answer)))
+    case .lost(let vault, let why):
+      observe(.workerLost(vault: vault, why: why))
+      deaths[vault, default: 0] += 1
+      let isOver = deaths[vault, default: 0] >= Federation.mostDeaths
+      try perform(try coordinator.handle(isOver ? .vaultLost(vault) : .vaultReady(vault)))
+    case .nothing:
+      guard let next, next.value <= clock.monotonicNanoseconds() else { return }
+      timers[next.key] = nil
+      try perform(try coordinator.handle(.timeout(next.key)))
+    }
+  }
+
+  private func perform(_ effects: [CoordinatorEffect]) throws {
+    for effect in effects {
+      switch effect {
+      case .persist(let changes): try store.commit(changes)
+      case .send(let vault, let message): try send(message, to: vault)
+      case .startTimer(let id, let milliseconds):
+        timers[id] = clock.monotonicNanoseconds() + UInt64(milliseconds) * 1_000_000
+      case .askReplays(_, let questions):
+        for question in questions {
+          try send(.replay(try verifier.sign(question)), to: question.vault)
+        }
+      case .examine(let task, let file):
+        observe(.examining(task: task))
+        let report = try verifier.examine(file)
+        try perform(try coordinator.handle(.verified(task: task, report)))
+      case .answer(_, let submission): answered = submission
+      case .refused(let reason):
+        refusals.append(reason)
+        observe(.refused(reason))
+      }
+    }
+  }
+
+  /// A worker that cannot be reached is a lost worker, not a fault of ours.
+  private func send(_ message: VaultMessage, to vault: String) throws {
+    observe(.sent(vault: vault, message))
+    do {
+      try transport.send(message, to: vault)
+    } catch let fault as WorldFault {
+      observe(.workerLost(vault: vault, why: fault.sentence))
+      deaths[vault, default: 0] += 1
+    }
+  }
+}
