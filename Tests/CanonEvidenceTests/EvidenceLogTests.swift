@@ -66,6 +66,21 @@ struct EvidenceLogTests {
     }
   }
 
+  @Test("an entry that was moved to another index is refused")
+  func misplaced() throws {
+    let store = MemoryStore()
+    _ = try grown(3, in: store)
+    let bytes = store.value(in: EvidenceLog.entryTable, key: StoreKey.number(2)) ?? []
+    try store.commit([
+      .put(table: EvidenceLog.entryTable, key: StoreKey.number(1), value: bytes)
+    ])
+    var code: EvidenceCode?
+    do { _ = try EvidenceLog.entry(1, in: store) } catch let fault as EvidenceFault {
+      code = fault.code
+    }
+    #expect(code == .entryMisplaced)
+  }
+
   @Test("a watcher follows a log that grows, and finds one that forks or goes back")
   func watches() throws {
     var log = try grown(4, in: MemoryStore())

@@ -99,8 +99,8 @@ struct TamperTests {
     #expect(missed.isEmpty, "\(missed)")
   }
 
-  @Test("changes to rounds, model, metrics and replays are found, by Vault and round")
-  func rounds() throws {
+  @Test("changes to shares are found, by Vault and round")
+  func shares() throws {
     let task = try SmallTask(try SmallFederation())
     let table = [
       Tampering("share", .shareNotBelieved, vault: "celle", round: 1) { file, _ in
@@ -124,6 +124,15 @@ struct TamperTests {
           $0.vector.elements.removeLast()
         }
       },
+    ]
+    let missed = try TamperTests.missed(table, task)
+    #expect(missed.isEmpty, "\(missed)")
+  }
+
+  @Test("changes to sums, rosters, model, metrics and replays are found, by Vault and round")
+  func rounds() throws {
+    let task = try SmallTask(try SmallFederation())
+    let table = [
       Tampering("sum", .sumDiffers, round: 2) { file, _ in
         file.transcripts[2].sum?.elements[0] &+= 1
       },
@@ -233,6 +242,11 @@ struct TamperTests {
       Tampering("a step left out", .transitionIllegal) { file, _ in
         file.entries.removeAll {
           if case .moved(_, _, .resolving, _) = $0.entry.event { true } else { false }
+        }
+      },
+      Tampering("a reward's step left out", .transitionIllegal) { file, _ in
+        file.entries.removeAll {
+          if case .rewardMoved(_, _, .eligible) = $0.entry.event { true } else { false }
         }
       },
       Tampering("settled early", .settledEarly) { file, _ in

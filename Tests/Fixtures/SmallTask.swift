@@ -195,6 +195,11 @@ private struct EvidenceMaker {
         tick: Tick(number: 2, at: now), attempt: 1))
     let settlement = try Signed.seal(
       context, type: RecordType.settlement, with: [federation.executor])
+    for reward in context.rewards {
+      for step in [RewardState.pendingInput, .eligible, .calculated, .finalized] {
+        try append(.rewardMoved(task: task, receiver: reward.receiver, to: step))
+      }
+    }
     try append(.settlementMoved(task: task, attempt: 1, to: .finalized))
     try append(.settled(task: task, settlement))
     try move(task, .awaitingSettlement, .completed)

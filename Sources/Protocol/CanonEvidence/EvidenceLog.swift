@@ -96,12 +96,16 @@ package struct EvidenceLog: Sendable {
       .map { ConsistencyProof(first: first, second: second, path: $0) }
   }
 
-  /// A stored entry.
+  /// A stored entry; refused when it says that it stands elsewhere.
   package static func entry(_ index: Int64, in store: any Store) throws -> LogEntry? {
     guard index >= 0,
       let bytes = try store.value(in: entryTable, key: StoreKey.number(index))
     else { return nil }
-    return try CanonicalJSON.decode(LogEntry.self, from: bytes, .canonical)
+    let entry = try CanonicalJSON.decode(LogEntry.self, from: bytes, .canonical)
+    guard entry.index == index else {
+      throw EvidenceFault(.entryMisplaced, "entry \(entry.index) stands at \(index)")
+    }
+    return entry
   }
 }
 

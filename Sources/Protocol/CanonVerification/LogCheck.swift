@@ -75,6 +75,7 @@ struct LogCheck {
     var task: TaskState?
     var settlements: [Int64: SettlementState] = [:]
     var challenges: [String: ChallengeState] = [:]
+    var rewards: [String: RewardState] = [:]
     for logged in file.entries {
       let isLegal: Bool
       switch logged.entry.event {
@@ -92,6 +93,10 @@ struct LogCheck {
           challenges[challenge].map { ChallengeState.hasEdge(from: $0, to: to) }
           ?? (to == .opened)
         challenges[challenge] = to
+      case .rewardMoved(_, let receiver, let to):
+        isLegal =
+          rewards[receiver].map { RewardState.hasEdge(from: $0, to: to) } ?? (to == .pendingInput)
+        rewards[receiver] = to
       default: continue
       }
       if !isLegal {
