@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func theSmallGrocersPolicyCompilesWithItsMarginStated() throws {
-    let paths = Fixture.domains + ["Policies/journey/training.canon"]
+    let paths = Fixture.domains + ["Policies/small_grocer/training.canon"]
     let sound = try Fixture.workspace(paths).compile()
     let text = sound.checked.text()
     #expect(sound.program != nil && text.isEmpty, "\(text)")
@@ -45,7 +45,7 @@ import Testing
   /// Every policy stands as `canon fmt` writes it; `CANON_RECORD=1` rewrites and still fails.
   @Test func policiesAreFormatted() throws {
     let recording = ProcessInfo.processInfo.environment["CANON_RECORD"] == "1"
-    for folder in ["Policies/grocer", "Policies/journey", "Policies/refused"] {
+    for folder in ["Policies/grocer", "Policies/small_grocer", "Policies/refused"] {
       for name in try Fixture.names(in: folder, suffix: ".canon") {
         let file = try Fixture.file("\(folder)/\(name)")
         let outcome = try #require(Workspace(files: [file]).format().first?.outcome)

@@ -16,6 +16,13 @@ package struct Findings: Sendable {
   private struct Key: Hashable {
     let code: DiagnosticCode
     let span: SourceSpan
+    /// Several things may be missing at one place.
+    let lack: String?
+
+    init(_ code: DiagnosticCode, _ span: SourceSpan, _ message: String) {
+      (self.code, self.span) = (code, span)
+      lack = code == .missingClause || code == .missingDeclaration ? message : nil
+    }
   }
 
   package init() {}
@@ -25,7 +32,7 @@ package struct Findings: Sendable {
     because secondary: [LabelledSpan] = [], help: String? = nil
   ) {
     reports += 1
-    guard seen.insert(Key(code: code, span: span)).inserted else { return }
+    guard seen.insert(Key(code, span, message)).inserted else { return }
     diagnostics.append(
       Diagnostic(
         code, message, at: span, label, secondary: secondary, help: help.map { [$0] } ?? []))
@@ -34,7 +41,7 @@ package struct Findings: Sendable {
   package mutating func absorb(_ other: Findings) {
     reports += other.reports
     for diagnostic in other.diagnostics
-    where seen.insert(Key(code: diagnostic.code, span: diagnostic.primary.span)).inserted {
+    where seen.insert(Key(diagnostic.code, diagnostic.primary.span, diagnostic.message)).inserted {
       diagnostics.append(diagnostic)
     }
   }

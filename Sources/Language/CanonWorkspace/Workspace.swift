@@ -58,6 +58,8 @@ extension Workspace {
   ) -> Explanation? {
     let number = code.uppercased()
     let known = DiagnosticCode.allCases.first { $0.number == number || $0.name == code }
+    let letters = number.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 >= 65 && $0 <= 90) }
+    guard known != nil || letters else { return nil }
     let text = page("Docs/Diagnostics/\(known?.number ?? number).md")
     guard known != nil || text != nil else { return nil }
     return Explanation(number: known?.number ?? number, name: known?.name, page: text)
