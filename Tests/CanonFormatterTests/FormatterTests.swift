@@ -52,6 +52,7 @@ import Testing
     #expect(!names.isEmpty)
     for name in names {
       let bytes = Array(try Data(contentsOf: folder.appending(path: name)))
+      if name.hasPrefix("refused/"), parse(bytes).hasErrors { continue }
       let once = try #require(formatted(bytes), "\(name)")
       #expect(formatted(once) == once, "\(name)")
     }
