@@ -23,6 +23,11 @@ extension Coordinator {
       try expire(task, next, &turn)
       try endWindow(task, next, &turn)
       try settle(task, &turn)
+      if phase(of: task) == .closing, !turn.dirty.contains(task) {
+        // Vaults that did not hear of the end are told again.
+        gatherings[task] = Gathering()
+        send(task, &turn)
+      }
     }
     turn.wantsCheckpoint = true
   }

@@ -1,0 +1,378 @@
+import CanonBundle
+import CanonCoordination
+import CanonCrypto
+import CanonEncoding
+import CanonRecords
+import CanonStore
+import CanonTraining
+import CanonTypes
+import CanonVerification
+import CanonWorld
+
+/// A whole federation on one thread: the same coordinator, Vaults and store contract as in
+/// production, with virtual time, and with crashes, delays, lost, doubled and overtaken messages
+/// in an order that one seed decides.
+///
+/// A crash drops the machine; what comes back is restored from its store. Everything that happens
+/// goes into `trace`, so two runs of one seed can be compared.
+final class Simulation {
+  enum Item {
+    case toCoordinator(CoordinatorEvent)
+    case toVault(String, VaultMessage)
+    case restartCoordinator
+    case restartVault(String)
+    case crashCoordinator
+    case crashVault(String)
+    case tick
+  }
+
+  struct Scheduled {
+    var time: Int
+    var order: Int
+    var item: Item
+  }
+
+  let federation: SimulatedFederation
+  let seed: UInt64
+  let fault: PlantedFault?
+  var random: DeterministicStream
+  let entropy: FreshEntropy
+  var queue: [Scheduled] = []
+  var time = 0
+  var order = 0
+  var ticks: Int64 = 0
+  /// In quiet time nothing fails any more, so that everything must come to its end.
+  var isQuiet = false
+
+  let coordinatorStore = SimulatedStore()
+  var coordinator: Coordinator?
+  var vaultStores: [String: SimulatedStore] = [:]
+  var vaults: [String: VaultParty] = [:]
+  var sources: [String: SimulatedSource] = [:]
+  let recorder = StreamRecorder()
+  var trace = SHA256()
+  var events = 0
+  var watch = Watch()
+
+  init(_ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil) throws {
+    (self.federation, self.seed, self.fault) = (federation, seed, fault)
+    let key = SHA256.digest(Array("simulation \(seed)".utf8)).bytes
+    random = DeterministicStream(key: key, label: "schedule")
+    entropy = FreshEntropy(DeterministicStream(key: key, label: "entropy"))
+    for (index, vault) in federation.vaults.enumerated() {
+      let store = SimulatedStore()
+      vaultStores[vault] = store
+      let units = UInt64(index * 40)..<UInt64(index * 40 + 40)
+      var ends: [UnitID: Instant] = [:]
+      for number in units where chance(20) {
+        ends[UnitID(high: 7, low: number)] =
+          federation.start + Period(seconds: Int64(random.next() % 30))
+      }
+      sources[vault] = SimulatedSource(vault: vault, units: units, ends: ends)
+    }
+    plant()
+    for vault in federation.vaults { try restore(vault) }
+    try restoreCoordinator()
+    try schedule()
+  }
+
+  /// The plan of a run: ticks, the bundle, requests, and what goes wrong.
+  private func schedule() throws {
+    at(0, .tick)
+    at(1, .toCoordinator(.bundle(federation.bundle.bytes)))
+    let requests = 1 + Int(random.next() % 3)
+    for number in 0..<requests {
+      let request = try federation.request(UInt8(number + 1))
+      let bytes = try CanonicalJSON.encode(request)
+      at(10 + below(20_000), .toCoordinator(.submit(bytes)))
+      if chance(20) { at(10 + below(30_000), .toCoordinator(.submit(bytes))) }
+    }
+    for _ in 0..<below(4) { at(10 + below(40_000), .tick) }
+    for _ in 0..<below(3) { at(10 + below(40_000), .crashCoordinator) }
+    for _ in 0..<below(4) { at(10 + below(40_000), .crashVault(anyVault())) }
+    plan(coordinatorStore.memory, commits: 60)
+    for vault in federation.vaults {
+      if let store = vaultStores[vault] { plan(store.memory, commits: 12) }
+    }
+  }
+
+  /// A process may die before or after any commit, or find its disk full.
+  private func plan(_ store: MemoryStore, commits: Int) {
+    let before = store.fate
+    let chosen = 1 + below(commits)
+    let kind = below(6)
+    store.fate = { number, changes in
+      let other = before(number, changes)
+      guard case .done = other, number == chosen else { return other }
+      switch kind {
+      case 0: return .diesBefore
+      case 1: return .diesAfter
+      case 2: return .diskFull
+      default: return .done
+      }
+    }
+  }
+
+  private func plant() {
+    switch fault {
+    case .chargeDoubled:
+      let vault = federation.vaults[0]
+      let doubling = ChargeDoubling(vault: vault, key: federation.sealingKey(vault))
+      vaultStores[vault]?.transform = doubling.apply
+    case .acknowledgedWriteDropped:
+      coordinatorStore.memory.fate = { _, changes in
+        changes.contains { $0.table == "coordinator_transcripts" } ? .lost : .done
+      }
+    default: return
+    }
+  }
+
+  /// Runs until nothing is left to do: first with failures, then in quiet time to the end.
+  func run() throws {
+    try drain(until: 60_000)
+    isQuiet = true
+    coordinatorStore.memory.fate = { _, _ in .done }
+    for store in vaultStores.values { store.memory.fate = { _, _ in .done } }
+    if fault == .persistSkipped || fault == .acknowledgedWriteDropped { crashEverything() }
+    for day in 1...12 {
+      at(max(time, day * 86_400_000), .restartCoordinator)
+      for vault in federation.vaults { at(time, .restartVault(vault)) }
+      at(max(time, day * 86_400_000), .tick)
+      try drain(until: (day + 1) * 86_400_000)
+    }
+  }
+
+  private func crashEverything() {
+    coordinator = nil
+    vaults = [:]
+  }
+
+  private func drain(until end: Int) throws {
+    while let next = pop(before: end) {
+      time = max(time, next.time)
+      events += 1
+      precondition(events < 20_000, "seed \(seed) does not come to an end")
+      try handle(next.item)
+    }
+  }
+
+  private func handle(_ item: Item) throws {
+    switch item {
+    case .toCoordinator(let event): try deliver(event)
+    case .toVault(let vault, let message): try deliver(message, to: vault)
+    case .tick:
+      ticks += 1
+      let instant = federation.start + Period(seconds: Int64(time / 1_000))
+      note("tick \(ticks) \(instant)")
+      try deliver(.tick(try federation.tick(ticks, at: instant)))
+    case .crashCoordinator: crashCoordinator()
+    case .crashVault(let vault): crash(vault)
+    case .restartCoordinator: if coordinator == nil { try restoreCoordinator() }
+    case .restartVault(let vault): if vaults[vault] == nil { try restore(vault) }
+    }
+  }
+
+  // MARK: The coordinator's driver
+
+  private func restoreCoordinator() throws {
+    let configuration = CoordinatorConfiguration(
+      anchors: federation.anchors, origin: "simulated.example", timeoutMilliseconds: 2_000,
+      repetitions: 2)
+    var machine = try Coordinator(
+      restoring: coordinatorStore, configuration: configuration, key: federation.executor,
+      opening: federation.opening)
+    note("coordinator restored with \(machine.tasks.count) tasks")
+    let effects = try machine.resume()
+    coordinator = machine
+    try perform(effects)
+  }
+
+  private func deliver(_ event: CoordinatorEvent) throws {
+    guard var machine = coordinator else { return }
+    note("coordinator takes \(Simulation.name(event))")
+    let effects = try machine.handle(event)
+    coordinator = machine
+    try perform(effects)
+  }
+
+  private func perform(_ effects: [CoordinatorEffect]) throws {
+    for effect in effects {
+      switch effect {
+      case .persist(let changes):
+        do { try coordinatorStore.commit(changes) } catch {
+          crashCoordinator()
+          return
+        }
+        watch.committed(changes, seed: seed)
+      case .send(let vault, let message): send(message, to: vault)
+      case .startTimer(let timer, let milliseconds):
+        at(time + milliseconds, .toCoordinator(.timeout(timer)))
+      case .askReplays(_, let questions):
+        for question in questions {
+          let signed = try Signed.seal(
+            question, type: RecordType.replayQuestion, with: [federation.verifier])
+          send(.replay(signed), to: question.vault)
+        }
+      case .examine(let task, let file): try examine(task, file)
+      case .answer(_, let submission): watch.answered(submission)
+      case .refused(let reason): note("coordinator refuses \(reason.code)")
+      }
+    }
+  }
+
+  private func examine(_ task: String, _ file: EvidenceFile) throws {
+    var report = Verifier.examine(file, anchors: federation.anchors).report
+    if fault == .unacceptedSettled {
+      report.outcome = .accepted
+    }
+    let signed = try Signed.seal(
+      report, type: RecordType.verification, with: [federation.verifier])
+    at(time + 1 + below(300), .toCoordinator(.verified(task: task, signed)))
+  }
+
+  private func crashCoordinator() {
+    guard coordinator != nil else { return }
+    note("coordinator crashes")
+    coordinator = nil
+    at(time + 1 + below(3_000), .restartCoordinator)
+  }
+
+  // MARK: A Vault's driver
+
+  private func restore(_ vault: String) throws {
+    guard let store = vaultStores[vault] else { return }
+    note("\(vault) restored")
+    vaults[vault] = try VaultParty(
+      restoring: store,
+      configuration: VaultConfiguration(
+        vault: vault, anchors: federation.anchors, collusionAssumed: 0,
+        confinement: "simulated"),
+      identity: federation.vaultKey(vault), sealingKey: federation.sealingKey(vault),
+      opening: federation.opening,
+      streams: RecordedStreams(recorder: recorder, isFaulty: fault == .streamReused))
+    at(time, .toCoordinator(.vaultReady(vault)))
+  }
+
+  private func deliver(_ message: VaultMessage, to vault: String) throws {
+    guard var party = vaults[vault], let source = sources[vault] else { return }
+    note("\(vault) takes \(Simulation.name(message)) \(message.subject.short)")
+    let effects = try party.handle(message, entropy: entropy, source: source)
+    vaults[vault] = party
+    for effect in effects {
+      switch effect {
+      case .persist(let changes):
+        if fault == .persistSkipped, vault == federation.vaults[0],
+          changes.contains(where: { $0.table == "party_attempts" }),
+          changes.contains(where: { $0.table == "party_ledger" })
+        {
+          at(time + 1 + below(50), .crashVault(vault))
+          continue
+        }
+        do { try vaultStores[vault]?.commit(changes) } catch { return crash(vault) }
+      case .answer(let answer):
+        watch.heard(answer, from: vault)
+        note("\(vault) answers \(Simulation.name(answer))")
+        arrive(.toCoordinator(.answer(vault: vault, answer)))
+      }
+    }
+  }
+
+  private func crash(_ vault: String) {
+    guard vaults.removeValue(forKey: vault) != nil else { return }
+    note("\(vault) crashes")
+    if !isQuiet, chance(30) {
+      at(time + 10, .toCoordinator(.vaultLost(vault)))
+      at(time + 20_000, .restartVault(vault))
+    } else {
+      at(time + 1 + below(4_000), .restartVault(vault))
+    }
+  }
+
+  // MARK: The network
+
+  private func send(_ message: VaultMessage, to vault: String) {
+    arrive(.toVault(vault, message))
+  }
+
+  /// Delayed, so that messages overtake one another; sometimes lost, sometimes doubled.
+  private func arrive(_ item: Item) {
+    if isQuiet { return at(time + 1, item) }
+    if chance(6) { return note("a message is lost") }
+    at(time + 1 + below(200), item)
+    if chance(6) { at(time + 1 + below(3_000), item) }
+  }
+}
+
+extension Simulation {
+  func at(_ time: Int, _ item: Item) {
+    order += 1
+    queue.append(Scheduled(time: time, order: order, item: item))
+  }
+
+  private func pop(before end: Int) -> Scheduled? {
+    let next = queue.indices.min { left, right in
+      (queue[left].time, queue[left].order) < (queue[right].time, queue[right].order)
+    }
+    guard let next, queue[next].time < end else { return nil }
+    return queue.remove(at: next)
+  }
+
+  func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
+
+  func below(_ bound: Int) -> Int { Int(random.next() % UInt64(bound)) }
+
+  func anyVault() -> String { federation.vaults[below(federation.vaults.count)] }
+
+  func note(_ line: String) { trace.update(Array("\(time) \(line)\n".utf8)) }
+
+  static func name(_ event: CoordinatorEvent) -> String {
+    switch event {
+    case .bundle: "bundle"
+    case .submit: "submit"
+    case .tick: "tick"
+    case .revoke: "revoke"
+    case .answer(let vault, let answer): "\(name(answer)) of \(vault)"
+    case .vaultLost(let vault): "loss of \(vault)"
+    case .vaultReady(let vault): "return of \(vault)"
+    case .timeout(let timer): "timeout \(timer.phase)"
+    case .verified: "report"
+    case .challenge: "challenge"
+    }
+  }
+
+  static func name(_ message: VaultMessage) -> String {
+    switch message {
+    case .bundle: "bundle"
+    case .cohort: "cohort"
+    case .dispatch: "dispatch"
+    case .open(let open): "open \(open.payload.attempt.round).\(open.payload.attempt.attempt)"
+    case .roster: "roster"
+    case .close: "close"
+    case .replay: "replay"
+    }
+  }
+
+  static func name(_ answer: VaultAnswer) -> String {
+    switch answer {
+    case .bundleOpened: "bundle opened"
+    case .cohort(let release): "cohort \(release.payload.noisedCount)"
+    case .reserved: "reserved"
+    case .committed(let commit): "commit \(commit.digest.short)"
+    case .share(let share): "share \(share.digest.short)"
+    case .closed: "closed"
+    case .replayed(let replay): "replay \(replay.payload.finding.rawValue)"
+    case .refused(let reason, _): "refusal \(reason.code)"
+    }
+  }
+}
+
+/// Entropy that never repeats itself, as the operating system's: what was drawn and not made
+/// durable is gone. Still a function of the seed.
+final class FreshEntropy: Entropy, @unchecked Sendable {
+  // One thread runs the whole simulation.
+  private var stream: DeterministicStream
+
+  init(_ stream: DeterministicStream) { self.stream = stream }
+
+  func bytes(_ count: Int, for label: String) -> [UInt8] { stream.bytes(count) }
+}
