@@ -59,7 +59,9 @@ enum Bench {
       partition: .keyed(entropy.bytes(32, for: "partition")), at: start)
     for vault in vaults {
       try vault.recordForAllUnits(
-        ConsentEntry(.grant, "commercial", from: Instant(seconds: 0), expires: nil))
+        ConsentEntry(
+          .grant, "commercial", from: Instant(seconds: 0),
+          expires: start + Period(seconds: 365 * 86_400)))
     }
     return outcomes.reduce(0) { $0 + $1.receipt.accepted + $1.receipt.setAside }
   }

@@ -1,7 +1,6 @@
 package import CanonRecords
 package import CanonStore
 package import CanonTraining
-import CanonVault
 package import CanonWorld
 
 /// Vaults whose parties run within this process, for benchmarks and tests: the same state machine
@@ -10,7 +9,7 @@ package final class LocalVaults: VaultTransport {
   private struct Member {
     let store: any Store
     var party: VaultParty
-    var source: VaultRounds
+    let source: any RoundSource
   }
 
   private let entropy: any Entropy
@@ -20,7 +19,7 @@ package final class LocalVaults: VaultTransport {
   package init(entropy: any Entropy) { self.entropy = entropy }
 
   /// - Parameter store: where the party keeps its own state; it may lie apart from the receipts.
-  package func add(_ party: VaultParty, source: VaultRounds, store: any Store) {
+  package func add(_ party: VaultParty, source: any RoundSource, store: any Store) {
     members[party.configuration.vault] = Member(store: store, party: party, source: source)
   }
 
@@ -35,7 +34,6 @@ package final class LocalVaults: VaultTransport {
       case .answer(let answer): arrivals.append(.answer(vault: vault, answer))
       }
     }
-    if case .bundle = message { member.source.purposes = PurposeTree(member.party.purposes) }
     members[vault] = member
   }
 
