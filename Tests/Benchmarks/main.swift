@@ -5,6 +5,7 @@ import Glibc
 /// Every suite prints what it measured and how; nothing here is asserted, for machines are noisy.
 let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = [
   ("ingest", "lines a second from CSV to sealed Vaults", IngestSuite.run),
+  ("acceptance", "how often sound and shuffled models are accepted", AcceptanceSuite.run),
   ("accuracy", "exact AUC over published splits and levels of ε", AccuracySuite.run),
   ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
 ]
