@@ -82,7 +82,9 @@ let protocolRooms: [Target] = [
     "Protocol", "CanonAdmission",
     records + ["CanonBundle", "CanonRegistry", "CanonDiagnostics"]),
   room("Protocol", "CanonVault", records + ["CanonStore", "CanonWorld", "CanonTraining"]),
-  room("Protocol", "CanonTraining", records + ["CanonStore", "CanonWorld", "CanonBundle"]),
+  room(
+    "Protocol", "CanonTraining",
+    records + ["CanonStore", "CanonWorld", "CanonBundle", "CanonAdmission"]),
   room("Protocol", "CanonEvidence", records + ["CanonStore"]),
   room(
     "Protocol", "CanonVerification",

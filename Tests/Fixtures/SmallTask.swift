@@ -108,7 +108,8 @@ private struct EvidenceMaker {
     }
     let model = mathematics.model(
       released: gram.sum?.signed ?? [], answering: Int64(gram.shares.count))
-    let histogram = try transcript(envelope, .metrics, 2, 1) { index, words in
+    let history = try Digest(ofRecord: gram)
+    let histogram = try transcript(envelope, .metrics, 2, 1, history: history) { index, words in
       let units = EvidenceMaker.units(index + 10, count: 120)
       let sums = mathematics.histogramSums(units, model: model)
       return zip(sums, mathematics.histogramShare(from: &words)).map(&+)
@@ -134,14 +135,16 @@ private struct EvidenceMaker {
 
   func transcript(
     _ envelope: Signed<TaskEnvelope>, _ kind: RoundKind, _ round: Int64, _ attempt: Int64,
-    lost: String? = nil, vector: (Int, inout DeterministicStream) -> [Int64]
+    lost: String? = nil, history: Digest? = nil,
+    vector: (Int, inout DeterministicStream) -> [Int64]
   ) throws -> RoundTranscript {
     let id = AttemptID(envelope: envelope.digest, round: round, attempt: attempt)
     let commits = try federation.vaultNames.map { vault in
       try Signed.seal(
         RoundCommit(
           vault: vault, attempt: id, seedCommitment: SHA256.digest(Array(vault.utf8)),
-          exchangeKey: Bytes([UInt8](repeating: 1, count: 32)), dataRoot: root(vault)),
+          exchangeKey: Bytes([UInt8](repeating: 1, count: 32)), dataRoot: root(vault),
+          history: history),
         type: RecordType.roundCommit, with: [federation.vaultKey(vault)])
     }
     let roster = try Signed.seal(

@@ -46,16 +46,20 @@ package struct RoundCommit: Codable, Sendable, Hashable {
   /// X25519, for the pairwise masks of this attempt alone.
   package var exchangeKey: Bytes
   package var dataRoot: Digest
+  /// In round 2, the digest of the transcript that the Vault computed its model from: a roster
+  /// holds one only, so nobody shows two Vaults two models.
+  package var history: Digest?
 
   package init(
     vault: String, attempt: AttemptID, seedCommitment: Digest, exchangeKey: Bytes,
-    dataRoot: Digest
+    dataRoot: Digest, history: Digest? = nil
   ) {
     self.vault = vault
     self.attempt = attempt
     self.seedCommitment = seedCommitment
     self.exchangeKey = exchangeKey
     self.dataRoot = dataRoot
+    self.history = history
   }
 }
 
@@ -120,9 +124,18 @@ package struct TaskClose: Codable, Sendable, Hashable {
   package var state: TaskState
   /// Set when the settlement is `finalized`: seeds and mask keys are erased.
   package var eraseSeeds: Bool
+  /// A verifier's word on the task: without one no seed is erased, or an executor could put the
+  /// evidence against a Vault out of reach before anybody asked for it.
+  package var report: Signed<VerificationReport>?
 
-  package init(envelope: Digest, state: TaskState, eraseSeeds: Bool) {
-    (self.envelope, self.state, self.eraseSeeds) = (envelope, state, eraseSeeds)
+  package init(
+    envelope: Digest, state: TaskState, eraseSeeds: Bool,
+    report: Signed<VerificationReport>? = nil
+  ) {
+    self.envelope = envelope
+    self.state = state
+    self.eraseSeeds = eraseSeeds
+    self.report = report
   }
 }
 

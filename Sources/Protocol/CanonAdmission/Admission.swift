@@ -115,6 +115,23 @@ package struct Admission: Sendable {
       .flatMap { TrainingContext($0, in: program) }
       .map { scope(of: request.payload, $0, AdmissionFacts(tick: tick, nonceIsUsed: false)) }
   }
+
+  /// What an admission that was made must have given: a Vault makes it again, for itself.
+  ///
+  /// Cohort floor, budget and revocations are the executor's records; a Vault holds its own ledger
+  /// instead. Everything else is here: standing, delegation, scope and rules, and every field.
+  /// - Parameter seats: the Vaults that were admitted.
+  /// - Returns: the envelope, or the reasons why there is none.
+  package func again(
+    _ request: Signed<TaskRequest>, at instant: Instant, seats: [VaultSeat]
+  ) -> (envelope: TaskEnvelope?, reasons: [Reason]) {
+    let facts = AdmissionFacts(tick: Tick(number: 1, at: instant), nonceIsUsed: false)
+    let screening = screen(request, facts)
+    guard screening.refusals.isEmpty, let context = screening.context else {
+      return (nil, screening.refusals)
+    }
+    return (envelope(request, context, seats, facts), [])
+  }
 }
 
 extension Admission {

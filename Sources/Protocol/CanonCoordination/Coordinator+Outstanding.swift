@@ -85,7 +85,9 @@ extension Coordinator {
       guard let envelope = record.envelope?.digest, let state = record.state else { return nil }
       return .close(
         try sign(
-          TaskClose(envelope: envelope, state: state, eraseSeeds: state == .completed),
+          TaskClose(
+            envelope: envelope, state: state, eraseSeeds: state == .completed,
+            report: state == .completed ? record.report : nil),
           RecordType.close))
     }
   }

@@ -113,6 +113,8 @@ struct RoundCheck {
         "the roster has \(names.count) Vaults; \(envelope.payload.quorum) are needed",
         round: round)
     }
+    let gram = transcript.kind == .metrics ? completed[.gram] : nil
+    let history = gram.flatMap { try? Digest(ofRecord: $0) }
     for commit in roster.commits {
       let vault = commit.payload.vault
       guard let seat = seat(vault),
@@ -127,6 +129,11 @@ struct RoundCheck {
       if dataRoots[vault] != commit.payload.dataRoot {
         findings.add(
           .commitNotBelieved, "\(vault) committed to other data than it reserved for the task",
+          vault: vault, round: round)
+      }
+      if gram != nil, commit.payload.history != history {
+        findings.add(
+          .commitNotBelieved, "\(vault) built on another outcome of round 1 than this one",
           vault: vault, round: round)
       }
     }

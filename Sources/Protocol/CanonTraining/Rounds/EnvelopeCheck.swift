@@ -1,3 +1,4 @@
+import CanonAdmission
 import CanonCrypto
 import CanonProgram
 import CanonRecords
@@ -18,7 +19,26 @@ struct EnvelopeCheck {
     try checkScope()
     let (training, privacy) = try checkBundle()
     try checkSeats(privacy)
+    try checkAdmission()
     return (training, privacy)
+  }
+
+  /// The admission, made again from the request: no executor admits what the rules refuse, nor
+  /// moves a deadline or a challenge window.
+  private func checkAdmission() throws(Refusal) {
+    let admission = Admission(
+      bundle: request.payload.bundle, program: program, anchors: configuration.anchors,
+      executor: request.payload.audience)
+    let again = admission.again(request, at: envelope.admittedAt, seats: envelope.vaults)
+    guard let own = again.envelope else {
+      let reason = again.reasons.first
+      throw Refusal(
+        .admissionDiffers, "this request is not admitted: \(reason?.sentence ?? "no reason")",
+        again.reasons.map { "code = \($0.code)" })
+    }
+    guard own == envelope else {
+      throw Refusal(.admissionDiffers, "the envelope is not the one that this request gives")
+    }
   }
 
   /// Signature, audience, expiry, and the submitter's standing by this Vault's own configuration.

@@ -11,7 +11,9 @@ package struct VaultConfiguration: Sendable {
   /// Vaults that, to this operator's mind, may work with the coordinator: a bundle that counts on
   /// fewer is refused.
   package var collusionAssumed: Int64
-  /// With fewer units of its own the Vault sends zero data and its noise, indistinguishably.
+  /// With a smaller noised count of its cohort the Vault sends zero data and its noise,
+  /// indistinguishably. Units are then never read: at a floor on the live count, one unit more
+  /// would switch all others on.
   package var ownFloor: Int
   /// What keeps the worker inside its boundary, as reservations state it.
   package var confinement: String
@@ -56,6 +58,8 @@ struct HeldTask: Codable, Sendable, Hashable {
   var attempt: Int64
   /// The digest of the history that round 2 built on; it never changes.
   var history: Digest?
+  /// Decided once, on the noised count that was known when the task was dispatched.
+  var isBelowFloor: Bool
   var closed: TaskState?
   var seedsErased: Bool
 }
@@ -66,7 +70,7 @@ struct HeldAttempt: Codable, Sendable, Hashable {
   var kind: RoundKind
   /// Erased when the settlement is finalized.
   var seed: Bytes?
-  /// Units of the task's snapshot that were revoked before this attempt, 16 bytes each.
+  /// Units of the task's snapshot that were revoked before this attempt's draw, 16 bytes each.
   var removed: Bytes
   /// In round 2, what the Vault itself computed from round 1.
   var model: LinearModel?

@@ -24,7 +24,10 @@ package struct SealedRows: Sendable {
     let row = SealedRows.row(table, key)
     let version = (versions[row] ?? 0) + 1
     versions[row] = version
-    let label = "\(vault)/seal/\(table)/\(Hexadecimal.text(of: key))/\(version)"
+    // The content is in the label: a version that died with a crash may be sealed again with
+    // other content, and must not meet the same nonce where entropy is seeded.
+    let content = SHA256.digest(plain)
+    let label = "\(vault)/seal/\(table)/\(Hexadecimal.text(of: key))/\(version)/\(content)"
     let sealed = sealer.seal(
       plain, for: place(row, version),
       nonce: entropy.bytes(Sealer.nonceByteCount, for: label))

@@ -1,4 +1,5 @@
 import CanonCrypto
+import CanonEncoding
 import CanonPrivacy
 import CanonProgram
 import CanonRecords
@@ -77,13 +78,18 @@ extension VaultParty {
     guard now.at <= envelope.deadline else {
       throw Refusal(.deadlinePassed, "the task's deadline was \(envelope.deadline)")
     }
+    guard (try? signed.verified(type: RecordType.envelope, by: [request.payload.audience])) != nil
+    else {
+      throw Refusal(.otherExecutor, "the envelope is not sealed by the request's own executor")
+    }
     let nonce = request.payload.submitter.bytes + request.payload.nonce.elements
     if nonces[nonce] != nil {
       throw Refusal(.nonceUsed, "the request's nonce was used for another task")
     }
     let worst = envelope.cost.total
+    // The window is the one of the Vault's own clock: an envelope cannot draw on an older one.
     let limits = UnitLedger.Limits(
-      program: program, privacy: privacy, epochId: envelope.epochId)
+      program: program, privacy: privacy, epochId: program.epochs.epoch(at: now.at))
     try source.prepare(
       task: digest, envelope: envelope, program: program, training: training, at: now.at)
     let units = ledger.affording(
@@ -92,7 +98,7 @@ extension VaultParty {
         purpose: envelope.purpose, markets: envelope.markets, at: now.at))
     let held = HeldTask(
       envelope: signed, dataRoot: try source.dataRoot(), round: 0, attempt: 0, history: nil,
-      closed: nil, seedsErased: false)
+      isBelowFloor: try isBelowFloor(envelope, privacy), closed: nil, seedsErased: false)
     var changes = try move(to: now, entropy)
     let entry = UnitLedger.Entry(
       id: digest, state: .reserved, reserved: worst, draws: [], limits: limits)
@@ -103,6 +109,19 @@ extension VaultParty {
     nonces[nonce] = used
     tasks[digest] = held
     return [.persist(changes), .answer(.reserved(try reservation(digest, held)))]
+  }
+
+  /// Whether the noised count of the task's own scope misses the Vault's own floor; an unknown
+  /// count does.
+  private func isBelowFloor(
+    _ envelope: TaskEnvelope, _ privacy: PrivacyBlock
+  ) throws(EncodingFault) -> Bool {
+    guard configuration.ownFloor > 0 else { return false }
+    let scope = CohortScope(
+      bundle: envelope.bundle, epochId: envelope.epochId, privacy: privacy.name,
+      purpose: envelope.purpose, markets: envelope.markets)
+    guard let release = releases[try scope.digest()] else { return true }
+    return CountNoise.units(release.payload.noisedCount) < Int64(configuration.ownFloor)
   }
 
   /// The same for every repetition: the amount is the task's, whatever the units are.

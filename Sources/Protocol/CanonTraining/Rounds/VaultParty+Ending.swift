@@ -20,6 +20,9 @@ extension VaultParty {
       return [.persist([change]), .answer(.closed(id))]
     }
     let erases = close.eraseSeeds && close.state == .completed
+    guard !erases || isReported(id, close.report) else {
+      throw Refusal(.notBelieved, "seeds are erased only after a pinned verifier's report")
+    }
     if erases { try source.discard(task: id) }
     guard task.closed == nil || erases && !task.seedsErased else {
       return [.answer(.closed(id))]
@@ -41,6 +44,11 @@ extension VaultParty {
     return [.persist(changes), .answer(.closed(id))]
   }
 
+  private func isReported(_ id: Digest, _ report: Signed<VerificationReport>?) -> Bool {
+    let keys = Set(configuration.anchors.verifiers)
+    return (try? report?.verified(type: RecordType.verification, by: keys))?.envelope == id
+  }
+
   /// Recomputes what was sent in an attempt, and answers one word to a pinned verifier.
   func replay(
     _ signed: Signed<ReplayQuestion>, _ source: any RoundSource
@@ -48,7 +56,7 @@ extension VaultParty {
     let question = try believed(
       signed, RecordType.replayQuestion, configuration.anchors.verifiers)
     guard question.vault == configuration.vault, let task = tasks[question.attempt.envelope],
-      let held = attempts[question.attempt]
+      let held = attempts[question.attempt], held.roster != nil
     else { throw Refusal(.replayUnknown, "this Vault took no part in that attempt") }
     let finding = try finding(question, held, task, source)
     let answer = try sign(
@@ -63,9 +71,11 @@ extension VaultParty {
     _ source: any RoundSource
   ) throws -> ReplayAnswer.Finding {
     guard held.seed != nil else { return .noLongerReplayable }
-    guard let roster = held.roster, try Digest(ofRecord: roster) == question.roster else {
-      return .mismatch
-    }
+    // Only what this Vault itself signed is worth recomputing: about any other vector the answer
+    // depends on no row, so a verifier that makes vectors up learns nothing.
+    guard let roster = held.roster, try Digest(ofRecord: roster) == question.roster,
+      let sent = held.vector, SHA256.digest(sent.littleEndian) == question.vector
+    else { return .mismatch }
     let replayed = try contribution(
       to: held, roster.commits.map(\.payload), question.roster, task,
       try policy(task.envelope.payload.bundle), source)

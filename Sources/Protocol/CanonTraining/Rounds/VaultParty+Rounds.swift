@@ -42,15 +42,14 @@ extension VaultParty {
     if let history = task.history, history != model?.history {
       throw Refusal(.historyChanged, "round 2 was opened before on another outcome of round 1")
     }
-    let before = try cohort(before: id, task)
-    let consenting = Set(
-      try source.units(purpose: envelope.purpose, markets: envelope.markets, at: now.at))
-    let removed = before.removed + before.units.filter { !consenting.contains($0) }
+    let last = AttemptID(envelope: id.envelope, round: task.round, attempt: task.attempt)
+    let removed = try removed(
+      beyond: attempts[last]?.removed, of: task, at: now.at, source)
     let label =
       "\(configuration.vault)/seed/\(id.envelope)/\(id.round)/\(id.attempt)"
     let held = HeldAttempt(
       id: id, kind: open.kind, seed: Bytes(entropy.bytes(32, for: label)),
-      removed: Bytes(removed.sorted().packed), model: model?.model, roster: nil, vector: nil)
+      removed: removed, model: model?.model, roster: nil, vector: nil)
     (task.round, task.attempt, task.history) = (id.round, id.attempt, model?.history)
     var changes = try move(to: now, entropy)
     changes.append(try put(PartyTable.attempts, PartyTable.key(id), held, entropy))
@@ -84,6 +83,12 @@ extension VaultParty {
     guard let mine = commits.first(where: { $0.vault == configuration.vault }),
       mine == own.payload
     else { throw Refusal(.ownCommitMissing, "the roster lacks this Vault's own commitment") }
+    guard commits.allSatisfy({ $0.history == task.history }) else {
+      throw Refusal(.rosterNotBelieved, "the roster's Vaults build on different outcomes")
+    }
+    if let now = clock.latest?.at {
+      held.removed = try removed(beyond: held.removed, of: task, at: now, source)
+    }
     let program = try policy(task.envelope.payload.bundle)
     let vector = try contribution(to: held, commits, signed.digest, task, program, source)
     guard let vector else { throw Refusal(.attemptNotOpen, "the attempt's seed is erased") }
@@ -121,8 +126,8 @@ extension VaultParty {
     let removed = Set([UnitID](packed: held.removed.elements))
     let cohort = (ledger.snapshots[id.envelope] ?? []).filter { !removed.contains($0) }
     let readings = try source.readings(task: id.envelope, units: cohort)
-    let isEnough = readings.count >= configuration.ownFloor
-    let units = units(isEnough ? readings : [], of: held, mathematics, task, program)
+    let units = units(
+      task.isBelowFloor ? [] : readings, of: held, mathematics, task, program)
     var words = streams.stream(
       key: secrets.roundKey(roster: roster, envelope: id.envelope),
       name: StreamName(attempt: id, roster: roster, parties: [own], slot: "noise"))
@@ -187,15 +192,18 @@ extension VaultParty {
     return (model, try Digest(ofRecord: first))
   }
 
-  /// Who still counted in the attempt before: a cohort only shrinks.
-  private func cohort(
-    before id: AttemptID, _ task: HeldTask
-  ) throws -> (units: [UnitID], removed: [UnitID]) {
-    let all = ledger.snapshots[id.envelope] ?? []
-    let last = AttemptID(envelope: id.envelope, round: task.round, attempt: task.attempt)
-    let removed = [UnitID](packed: attempts[last]?.removed.elements ?? [])
-    let gone = Set(removed)
-    return (all.filter { !gone.contains($0) }, removed)
+  /// The units of a task's snapshot that no longer count: those from before, for a cohort only
+  /// shrinks, and those without consent at `instant`. Asked at opening, and again at the draw.
+  private func removed(
+    beyond before: Bytes?, of task: HeldTask, at instant: Instant, _ source: any RoundSource
+  ) throws -> Bytes {
+    let envelope = task.envelope.payload
+    let gone = Set([UnitID](packed: before?.elements ?? []))
+    let consenting = Set(
+      try source.units(purpose: envelope.purpose, markets: envelope.markets, at: instant))
+    let removed = (ledger.snapshots[task.envelope.digest] ?? [])
+      .filter { gone.contains($0) || !consenting.contains($0) }
+    return Bytes(removed.sorted().packed)
   }
 
   private func cost(of held: HeldAttempt, _ task: HeldTask) -> Rho {
@@ -229,7 +237,8 @@ extension VaultParty {
     return try sign(
       RoundCommit(
         vault: configuration.vault, attempt: held.id, seedCommitment: secrets.commitment,
-        exchangeKey: Bytes(secrets.exchange.publicKey.bytes), dataRoot: task.dataRoot),
+        exchangeKey: Bytes(secrets.exchange.publicKey.bytes), dataRoot: task.dataRoot,
+        history: task.history),
       RecordType.roundCommit)
   }
 

@@ -81,7 +81,10 @@ package struct SealedStore {
   private func seal(
     _ plain: [UInt8], _ table: String, _ key: [UInt8], version: UInt64
   ) -> [UInt8] {
-    let label = "nonce \(table) \(Hexadecimal.text(of: key)) \(version)"
+    // The content is in the label: a row may be deleted and written again with other content, and
+    // must not meet the same nonce where entropy is seeded.
+    let name = "nonce \(table) \(Hexadecimal.text(of: key)) \(version)"
+    let label = "\(name) \(SHA256.digest(plain))"
     let nonce = entropy.bytes(Sealer.nonceByteCount, for: label)
     return version.bigEndianBytes
       + sealer.seal(plain, for: place(table, key, version: version), nonce: nonce)
