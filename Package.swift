@@ -111,8 +111,8 @@ let protocolRooms: [Target] = [
 let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
-    "CanonRuntime", "CanonBundle",
-    "CanonWorld", "CanonReport", "CanonDemo",
+    "CanonRuntime", "CanonCoordination", "CanonTraining", "CanonVault", "CanonVerification",
+    "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -129,10 +129,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "canon-bench",
     dependencies: furnished(
-      command + [
-        "CanonStore", "CanonVault", "CanonTraining", "CanonCoordination", "CanonAdmission",
-        "CanonVerification", "CanonSettlement", "CanonEvidence",
-      ]), path: "Tests/Benchmarks", swiftSettings: house)
+      command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"]),
+    path: "Tests/Benchmarks", swiftSettings: house)
 ]
 
 let everything = (ground + contract + language + protocolRooms + surface + benchmarks).filter {

@@ -37,7 +37,7 @@ struct Tool {
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = [
-      "PATH": "/usr/bin:/bin", "CANON_DOCS": Tool.repository.path(),
+      "PATH": "/usr/bin:/bin", "CANON_HOME": Tool.repository.path(),
       "SWIFT_BACKTRACE": "enable=no",
     ]
     let (output, errors) = (folder.appending(path: ".out"), folder.appending(path: ".err"))

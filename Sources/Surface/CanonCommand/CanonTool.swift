@@ -14,13 +14,18 @@ package struct CanonTool: ParsableCommand {
         name: "For authors", subcommands: [Check.self, Format.self, Explain.self]),
       CommandGroup(
         name: "For operators",
-        subcommands: [Compile.self, Inspect.self, Verify.self, Keys.self]),
+        subcommands: [
+          Compile.self, Inspect.self, Verify.self, Keys.self, WorldCommand.self, VaultCommand.self,
+          TaskCommand.self, TickCommand.self, ModelCommand.self, EvidenceCommand.self,
+          Examine.self, Demo.self,
+        ]),
     ])
 
   package init() {}
 
   /// Runs one command line and answers its exit code.
   package static func run(_ arguments: [String]) -> Int32 {
+    if let code = WorkerMain.run(arguments) { return code }
     var command: any ParsableCommand
     do {
       command = try parseAsRoot(arguments)

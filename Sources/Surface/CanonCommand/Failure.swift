@@ -1,7 +1,10 @@
 import CanonBundle
 import CanonCrypto
 import CanonEncoding
+import CanonRuntime
 import CanonStore
+import CanonTraining
+import CanonVault
 import CanonWorld
 
 /// How a command ends when it does not end well. The exit codes are part of the interface.
@@ -47,6 +50,11 @@ enum Failure: Error {
     case let fault as EncodingFault:
       let place = fault.path.isEmpty ? "" : " (at \(fault.path))"
       self = .refused(fault.code, fault.sentence + place)
+    case let refusal as CanonTraining.Refusal: self.init(refusal: [refusal.reason])
+    case let fault as VaultFault: self = .refused(fault.code, fault.sentence)
+    case let fault as Sandbox.Refusal:
+      self = .environment("\(fault.sentence); `canon world create --unconfined` does without")
+    case let fault as WorldFolderFault: self = .environment(fault.sentence)
     case let fault as WorldFault: self = .environment(fault.sentence)
     case let fault as StoreFault: self = .environment("\(fault)")
     default: self = .environment("\(error)")

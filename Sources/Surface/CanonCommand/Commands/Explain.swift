@@ -50,21 +50,29 @@ struct Explain: ParsableCommand {
 
 /// Where the pages of the codes lie.
 enum Pages {
-  /// `CANON_DOCS`, or `Docs/Diagnostics` above the program or above the working folder.
   static func find() throws -> String {
+    if let path = Shipped.folder("Docs/Diagnostics") { return path }
+    throw Failure.environment(
+      "the pages of the codes (Docs/Diagnostics) were not found; set CANON_HOME to the folder "
+        + "that holds Docs")
+  }
+}
+
+/// Folders that come with the tool.
+enum Shipped {
+  /// Below `CANON_HOME`, or beside any folder above the program or the working folder.
+  static func folder(_ name: String) -> String? {
     var starts = [try? Files.resolved("/proc/self/exe"), try? Files.resolved(".")]
       .compactMap { $0 }
-    if let named = Terminal.text(of: "CANON_DOCS") { starts.insert(named, at: 0) }
+    if let home = Terminal.text(of: "CANON_HOME") { starts.insert(home, at: 0) }
     for start in starts {
       var folder = start[...]
       while !folder.isEmpty {
-        let pages = "\(folder)/Docs/Diagnostics"
-        if Files.isFolder(pages) { return pages }
+        let path = "\(folder)/\(name)"
+        if Files.isFolder(path) { return path }
         folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
       }
     }
-    throw Failure.environment(
-      "the pages of the codes (Docs/Diagnostics) were not found; set CANON_DOCS to the folder "
-        + "that holds Docs")
+    return nil
   }
 }

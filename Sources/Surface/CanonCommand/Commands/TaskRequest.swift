@@ -1,0 +1,102 @@
+import ArgumentParser
+import CanonBundle
+import CanonCrypto
+import CanonEncoding
+import CanonProgram
+import CanonRecords
+import CanonRuntime
+import CanonTypes
+import CanonWorld
+
+/// `canon task request`
+struct TaskRequestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "request", abstract: "Write a request, signed with the world's submitter key.")
+
+  @Option(help: "A closed training: \"PurchasePropensity(cheese, 28d)\".")
+  var training: String
+
+  @Option(help: "What the model is for.")
+  var purpose: String
+
+  @Option(help: "A market whose data are used. Repeatable.")
+  var market: [String]
+
+  @Option(help: "A feature family; all of the training by default. Repeatable.")
+  var family: [String] = []
+
+  @Option(help: "A single concept besides. Repeatable.")
+  var concept: [String] = []
+
+  @Option(help: "Features are of before, outcomes of after this moment.")
+  var asOf: Moment
+
+  @Option(help: "The role in which is asked.")
+  var role: String = "model_operator"
+
+  @Option(help: "Until when the request holds; 7d after the latest tick by default.")
+  var expires: Moment?
+
+  @Option(help: "Where it is written.")
+  var out: String
+
+  @Option(help: "The bundle under which is asked.")
+  var bundle: String?
+
+  @OptionGroup var access: WorldAccess
+
+  func run() throws {
+    let opened = try access.opened(bundle)
+    let latest = try expires?.instant ?? latestTick() + Period(seconds: 7 * 86_400)
+    var draft = RequestDraft(
+      training: training, purpose: purpose, markets: market, asOf: asOf.instant, role: role)
+    draft.families = family
+    draft.concepts = concept
+    let signed = try draft.signed(
+      by: try access.folder.signingKey(.submitter), world: try access.folder.read(),
+      program: opened.program, bundle: opened.digest, expires: latest, entropy: SystemEntropy())
+    try Files.write(try CanonicalJSON.encode(signed), to: out)
+    Terminal().pairs([("request", out), ("digest", signed.digest.description)])
+  }
+
+  private func latestTick() throws -> Instant {
+    guard let now = try access.session().now else {
+      throw Failure.usage("the world has no tick yet: `canon tick --to MOMENT`, or say --expires")
+    }
+    return now.at
+  }
+}
+
+/// What a submitter wants, before it is bound to a world and signed.
+struct RequestDraft {
+  let training: String
+  let purpose: String
+  let markets: [String]
+  let asOf: Instant
+  let role: String
+  /// Empty for all of the training's.
+  var families: [String] = []
+  var concepts: [String] = []
+
+  func signed(
+    by key: SigningKey, world: WorldDescription, program: Program, bundle: Digest,
+    expires: Instant, entropy: some Entropy
+  ) throws -> Signed<TaskRequest> {
+    guard let audience = world.anchors.executors.first else {
+      throw Failure.environment("the world pins no executor")
+    }
+    let template = program.trainings.first { $0.id == training }
+    let all = Set(
+      (template?.families ?? []).map { id in
+        program.families.first { $0.id == id }?.name ?? id
+      })
+    let request = TaskRequest(
+      audience: audience, bundle: bundle,
+      nonce: Bytes(entropy.bytes(16, for: "request nonce")), expires: expires,
+      submitter: key.publicKey, role: role, training: training, purpose: purpose,
+      markets: markets.sorted(), families: families.isEmpty ? all.sorted() : families.sorted(),
+      concepts: concepts.isEmpty ? nil : concepts, asOf: asOf,
+      output: template?.output ?? "model")
+    return try Signed.seal(request, type: RecordType.request, with: [key])
+  }
+}

@@ -1,0 +1,63 @@
+import ArgumentParser
+import CanonCrypto
+import CanonRecords
+import CanonReport
+import CanonRuntime
+import CanonWorld
+
+/// `canon world`: the folder in which keys, Vaults and the coordinator's state lie.
+struct WorldCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "world", abstract: "Make a world with fresh keys, or show one.",
+    subcommands: [Create.self, Show.self])
+
+  /// `canon world create`
+  struct Create: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a world: fresh keys for every role, no Vaults.")
+
+    @OptionGroup var access: WorldAccess
+
+    @Flag(help: "Run workers without Landlock and seccomp; every transcript will say so.")
+    var unconfined = false
+
+    @Option(help: "A role that the submitter's key holds. Repeatable.")
+    var role: [String] = ["model_operator"]
+
+    @OptionGroup var presentation: Presentation
+
+    func run() throws {
+      let made = try access.folder.create(
+        entropy: SystemEntropy(), unconfined: unconfined, roles: role)
+      let terminal = presentation.terminal
+      if presentation.format == .json { return try terminal.json(made) }
+      terminal.pairs([("world", access.world), ("keys", "\(access.world)/keys")])
+    }
+  }
+
+  /// `canon world show`
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show whom a world trusts.")
+
+    @OptionGroup var access: WorldAccess
+    @OptionGroup var presentation: Presentation
+
+    func run() throws {
+      let world = try access.folder.read()
+      let terminal = presentation.terminal
+      if presentation.format == .json { return try terminal.json(world) }
+      let anchors = world.anchors
+      var rows: [[String]] = []
+      for (role, keys) in [
+        ("governance", anchors.governance), ("executor", anchors.executors),
+        ("clock", anchors.clocks), ("verifier", anchors.verifiers),
+      ] {
+        rows += keys.map { [role, $0.description] }
+      }
+      rows += anchors.members.map { [Words.list($0.roles), $0.key.description] }
+      rows += anchors.vaults.map { [$0.vault, $0.key.description] }
+      terminal.table(["who", "public key"], rows)
+      if world.unconfined { terminal.line("Workers run without Landlock and seccomp.") }
+    }
+  }
+}
