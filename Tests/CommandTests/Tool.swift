@@ -20,6 +20,14 @@ struct Tool {
     .flatMap { [$0, $0.deletingLastPathComponent()] }.map { $0.appending(path: "canon") }
     .first { FileManager.default.isExecutableFile(atPath: $0.path()) }
 
+  /// A folder beside the program, fresh now and left for whoever wants to look.
+  init(keptAs name: String) throws {
+    guard let program = Tool.program else { throw CocoaError(.fileNoSuchFile) }
+    folder = program.deletingLastPathComponent().appending(path: name)
+    remove()
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
   init() throws {
     folder = FileManager.default.temporaryDirectory
       .appending(path: "canon-command-\(UUID().uuidString)")

@@ -15,8 +15,9 @@ final class TaskWatch {
   private var bar: ProgressBar?
   /// What is said when a worker is lost or a Vault refuses; shown below the bars.
   private(set) var incidents: [String] = []
-  /// Called with the title of a stage and how long it took, when the next one begins.
-  var onStage: (String, Elapsed) -> Void = { _, _ in }
+  /// Called with the title of a stage, how many Vaults answered (none are asked in some) and how
+  /// long it took, when the next one begins.
+  var onStage: (String, Int, Elapsed) -> Void = { _, _, _ in }
 
   init(_ terminal: Terminal, vaults: Int) {
     (self.terminal, self.vaults) = (terminal, Int64(vaults))
@@ -34,7 +35,7 @@ final class TaskWatch {
       case .reserving: "reservations, feature rows"
       case .committing(let round): "round \(round) commitments"
       case .sharing(let round): "round \(round) shares"
-      case .replaying: "replays inside the Vaults"
+      case .replaying: "replays in the Vaults"
       case .examining: "public replay"
       case .closing: "closing"
       }
@@ -53,7 +54,7 @@ final class TaskWatch {
 
   /// Ends the current line.
   func finish() {
-    if let stage, var bar { onStage(stage.title, bar.finish()) }
+    if let stage, var bar { onStage(stage.title, answered.count, bar.finish()) }
     (stage, bar, answered) = (nil, nil, [])
   }
 

@@ -50,6 +50,11 @@ struct WorldAccess: ParsableArguments {
 
 /// Small phrases.
 enum Words {
+  /// A receiver of rewards without its kind: `vault-1` for `vault:vault-1`.
+  static func receiver(_ name: String) -> String {
+    String(name.split(separator: ":").last ?? name[...])
+  }
+
   /// `a, b and c`; `none` for nothing.
   static func list(_ words: [String]) -> String {
     switch words.count {

@@ -117,9 +117,10 @@ extension HTMLReport {
         table(
           ["receiver", "#noised cohort", "#share"],
           settlement.rewards.map { reward in
-            let cohort = report.cohorts.first { $0.vault == reward.receiver }
+            let name = String(reward.receiver.split(separator: ":").last ?? "")
+            let cohort = report.cohorts.first { $0.vault == name }
             return [
-              cell(.text(reward.receiver)),
+              cell(.text(name)),
               cell(.text(cohort.map { Figures.count($0.noisedUnits) } ?? ""), number: true),
               cell(.text(Figures.share(reward.millionths)), number: true),
             ]

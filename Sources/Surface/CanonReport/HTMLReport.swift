@@ -58,9 +58,10 @@ package enum HTMLReport {
     tiles.append(
       tile("spent per unit", "ρ " + Figures.rho(report.spent), "freed \(Figures.rho(report.freed))")
     )
-    let matches = report.verification?.replays.count { $0.finding == .match } ?? 0
+    let replays = report.verification?.replays ?? []
+    let matches = replays.count { $0.finding == .match }
     tiles.append(
-      tile("replayed inside", "\(matches)", "of \(report.cohorts.count) Vaults match"))
+      tile("replayed inside", "\(matches)", "of \(replays.count) shares match"))
     return .element("div", [("class", "tiles")], tiles)
   }
 
@@ -180,7 +181,7 @@ package enum HTMLReport {
         let values = reason.values.isEmpty ? "" : reason.values.joined(separator: "; ")
         return [
           cell(.code(reason.code)),
-          cell(.joined([.text(reason.sentence), small(values)])),
+          cell(.joined([.prose(reason.sentence), small(values)])),
           cell(
             .joined([
               reason.rule.map(Markup.code) ?? .text("—"),

@@ -19,6 +19,15 @@ package struct Markup: Sendable, Hashable {
     return Markup(trusted: escaped)
   }
 
+  /// Text in which whatever stands between backticks is code.
+  static func prose(_ plain: String) -> Markup {
+    joined(
+      plain.split(separator: "`", omittingEmptySubsequences: false).enumerated().map {
+        index, part in
+        index.isMultiple(of: 2) ? text(String(part)) : code(String(part))
+      })
+  }
+
   static func joined(_ parts: [Markup], by separator: String = "") -> Markup {
     Markup(trusted: parts.map(\.source).joined(separator: separator))
   }

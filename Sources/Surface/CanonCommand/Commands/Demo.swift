@@ -64,7 +64,7 @@ struct Demo: ParsableCommand {
     try demo.ingest(program)
     try demo.recordConsents(program)
     let watch = TaskWatch(terminal, vaults: DemoWorld.vaults.count)
-    watch.onStage = { stage.row($0, "8 Vaults", $1) }
+    watch.onStage = { stage.row($0, $1 == 0 ? "a process of its own" : "\($1) Vaults", $2) }
     let session = try WorldSession(
       demo.folder, programs: try Programs.tool(in: world), entropy: SystemEntropy(),
       observe: watch.hear)
@@ -74,7 +74,7 @@ struct Demo: ParsableCommand {
     let main = program.trainings.first { $0.id.contains("soft_drinks") } ?? program.trainings[0]
     let name = try task.run(main)
     try export(name, session, stage)
-    watch.onStage = { _, _ in }
+    watch.onStage = { _, _, _ in }
     let refusal = try DemoBudget(
       stage: stage, session: session, watch: watch, program: program, task: task
     ).run()

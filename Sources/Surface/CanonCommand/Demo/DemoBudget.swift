@@ -32,9 +32,12 @@ struct DemoBudget {
         break
       }
       admitted.append(name)
+      try session.federation.drive()
+      watch.finish()
       if let budget = submission.decision?.budget {
         let left = budget.window.less(budget.windowBefore + budget.reserved)
-        stage.row("admitted", "\(training.id), ρ \(Figures.rho(left)) left in the window")
+        stage.row(
+          "admitted", "\(training.id)\(outcome(of: name)), ρ \(Figures.rho(left)) left")
       }
     }
     try finish(admitted)
@@ -44,21 +47,24 @@ struct DemoBudget {
   private func show(_ submission: Submission?) {
     for reason in submission?.reasons ?? [] {
       stage.prose(stage.terminal.paint("refused", .bad), "\(reason.code) \(reason.sentence)")
-      for value in reason.values { stage.row("", value) }
     }
   }
 
+  private func outcome(of task: String) -> String {
+    guard let report = session.coordinator.tasks[task]?.report?.payload else { return "" }
+    let auc = report.metrics.first { $0.metric == .auc }.map { " AUC \(TaskView.interval($0))" }
+    return ": \(report.outcome.rawValue),\(auc ?? "")"
+  }
+
   private func finish(_ admitted: [String]) throws {
-    try session.federation.drive()
-    watch.finish()
     stage.step(nil, "What was admitted, settled")
     try task.advance()
+    var states: [String: Int64] = [:]
     for name in admitted {
-      guard let record = session.coordinator.tasks[name] else { continue }
-      let auc = record.report?.payload.metrics.first { $0.metric == .auc }
-      stage.row(
-        record.state?.rawValue ?? "none",
-        "\(record.request.payload.training)\(auc.map { ", AUC \(TaskView.interval($0))" } ?? "")")
+      states[session.coordinator.tasks[name]?.state?.rawValue ?? "none", default: 0] += 1
+    }
+    for (state, count) in states.sorted(by: { $0.key < $1.key }) {
+      stage.row(state, Figures.things(count, "task"))
     }
   }
 }

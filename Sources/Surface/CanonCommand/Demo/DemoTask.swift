@@ -52,9 +52,10 @@ struct DemoTask {
 
   private func admit(_ training: Training) throws -> String {
     stage.step(2, "Admission")
+    // What the admission sets going is shown when it is over, in step 4.
     let submission = try session.federation.submit(try request(training))
-    watch.finish()
     guard let submission, let task = submission.task, submission.answer == .admitted else {
+      watch.finish()
       throw Failure(refusal: submission?.reasons ?? [])
     }
     stage.row(submission.answer.rawValue, "task \(task)")
@@ -85,7 +86,6 @@ struct DemoTask {
       session.coordinator.phase(of: task) == .replaying
         || session.coordinator.tasks[task]?.isOver == true
     }
-    watch.finish()
     for incident in watch.incidents { stage.row("noticed", incident) }
     let record = session.coordinator.tasks[task]
     if let confinement = record?.reservations.first?.payload.confinement {
@@ -124,7 +124,9 @@ struct DemoTask {
     stage.row(
       "budget",
       "ρ \(Figures.rho(settled.spent)) spent, \(Figures.rho(settled.freed)) never drawn, freed")
-    let rewards = settled.rewards.map { "\($0.receiver) \(Figures.share($0.millionths))" }
+    let rewards = settled.rewards.map { reward in
+      "\(Words.receiver(reward.receiver)) \(Figures.share(reward.millionths))"
+    }
     stage.prose("rewards", rewards.joined(separator: ", "))
   }
 

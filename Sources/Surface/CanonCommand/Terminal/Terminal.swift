@@ -33,7 +33,7 @@ struct Terminal: Sendable {
     isLive = isatty(STDERR_FILENO) == 1 && Terminal.text(of: "TERM") != "dumb"
     var size = winsize()
     let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    columns = known ? Int(size.ws_col) : 80
+    columns = known ? Int(size.ws_col) : 100
   }
 
   func paint(_ text: String, _ ink: Ink) -> String {
