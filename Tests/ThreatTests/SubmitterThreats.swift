@@ -1,14 +1,16 @@
 import CanonAdmission
+import CanonCoordination
 import CanonCrypto
 import CanonEncoding
 import CanonFixtures
 import CanonProgram
 import CanonRecords
 import CanonRegistry
+import CanonTraining
 import CanonTypes
 import Testing
 
-/// T22 to T32: the submitter asks for more than it may.
+/// T22 to T33: the submitter asks for more than it may.
 struct SubmitterThreats {
   let federation: SmallFederation
   let tick: Signed<Tick>
@@ -178,5 +180,22 @@ struct SubmitterThreats {
       return
     }
     #expect(concepts.map(\.name) == ["basket_mood"])
+  }
+
+  /// Seed 41 is one whose noise lets the small metrics pass.
+  @Test("T33 a model is truth, and leaves, only after its settlement")
+  func t33() throws {
+    var driven = try DrivenFederation(seed: 41, units: 300)
+    let task = try driven.submit(try driven.all.request())
+    func released() -> String {
+      do throws(Refusal) {
+        return try driven.coordinator.releasedModel(of: task).training
+      } catch { return error.code.number }
+    }
+    #expect(driven.coordinator.tasks[task]?.state == .awaitingSettlement)
+    #expect(released() == "CN8409")
+    try driven.drive(.tick(try driven.all.tick("2026-03-12", 2)))
+    #expect(driven.coordinator.tasks[task]?.state == .completed)
+    #expect(released() == SmallPolicy.training)
   }
 }

@@ -7,7 +7,7 @@ struct ThreatModelTests {
     .deletingLastPathComponent().deletingLastPathComponent()
 
   /// Lines whose tests are still to come; it only ever gets shorter.
-  static let pending: Set<Int> = Set(1...11).union([33]).union(38...52)
+  static let pending: Set<Int> = []
 
   @Test("threats and tests are the same numbers")
   func complete() throws {
