@@ -129,7 +129,8 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "canon-bench",
     dependencies: furnished(
-      command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"]),
+      command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"])
+      + [.target(name: "CanonFixtures")],
     path: "Tests/Benchmarks", swiftSettings: house)
 ]
 
@@ -142,7 +143,8 @@ let fixtures: Target = .target(
   name: "CanonFixtures",
   dependencies: furnished(
     records + [
-      "CanonBundle", "CanonStore", "CanonTraining", "CanonAdmission", "CanonEvidence",
+      "CanonBundle", "CanonStore", "CanonWorld", "CanonTraining", "CanonAdmission",
+      "CanonCoordination", "CanonEvidence",
       "CanonSettlement", "CanonVerification",
     ]), path: "Tests/Fixtures", swiftSettings: house)
 let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat", "Command"])

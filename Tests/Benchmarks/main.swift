@@ -7,6 +7,7 @@ let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = 
   ("ingest", "lines a second from CSV to sealed Vaults", IngestSuite.run),
   ("acceptance", "how often sound and shuffled models are accepted", AcceptanceSuite.run),
   ("accuracy", "exact AUC over published splits and levels of ε", AccuracySuite.run),
+  ("simulation", "seeds a second of the simulated federation", SimulationSuite.run),
   ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
 ]
 

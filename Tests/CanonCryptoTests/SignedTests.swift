@@ -50,7 +50,7 @@ private func verdict(
     #expect(verdict(record, by: [three]) == "CN7012")
     #expect(verdict(record, by: []) == "CN7012")
     #expect(verdict(record, type: "other", by: [one]) == "CN7011")
-    let more = try record.signed(with: three)
+    let more = record.signed(with: three)
     #expect(verdict(more, by: [one, two, three], threshold: 3) == "verified")
     #expect(more.digest == record.digest)
     #expect(record.digest == SHA256.digest(try CanonicalJSON.encode(note)))

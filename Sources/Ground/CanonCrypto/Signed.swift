@@ -13,6 +13,8 @@ package struct Signed<Payload: Codable & Sendable>: Sendable {
   package let signatures: [Entry]
   /// SHA-256 of the payload's canonical text.
   package let digest: Digest
+  /// That text, over which every signature is checked.
+  private let body: [UInt8]
 
   /// One signature and the key that claims to have made it.
   package struct Entry: Codable, Hashable, Sendable {
@@ -28,26 +30,31 @@ package struct Signed<Payload: Codable & Sendable>: Sendable {
     payload: Payload, type: String, signatures: [Entry]
   ) throws(EncodingFault) {
     (self.payload, self.type, self.signatures) = (payload, type, signatures)
-    digest = SHA256.digest(try CanonicalJSON.encode(payload))
+    body = try CanonicalJSON.encode(payload)
+    digest = SHA256.digest(body)
+  }
+
+  private init(_ payload: Payload, _ type: String, _ signatures: [Entry], _ body: [UInt8]) {
+    (self.payload, self.type, self.signatures, self.body) = (payload, type, signatures, body)
+    digest = SHA256.digest(body)
   }
 
   /// Signs `payload` with every one of `keys`.
   package static func seal(
     _ payload: Payload, type: String, with keys: [SigningKey]
   ) throws(EncodingFault) -> Signed {
-    let message = PreAuthentication.bytes(type: type, body: try CanonicalJSON.encode(payload))
+    let body = try CanonicalJSON.encode(payload)
+    let message = PreAuthentication.bytes(type: type, body: body)
     let entries = keys.map { Entry(key: $0.publicKey, signature: $0.sign(message)) }
-    return try Signed(
-      payload: payload, type: type, signatures: entries.sorted { $0.key < $1.key })
+    return Signed(payload, type, entries.sorted { $0.key < $1.key }, body)
   }
 
   /// The record with one more signature, as when several must approve.
-  package func signed(with key: SigningKey) throws(EncodingFault) -> Signed {
-    let message = PreAuthentication.bytes(type: type, body: try CanonicalJSON.encode(payload))
+  package func signed(with key: SigningKey) -> Signed {
+    let message = PreAuthentication.bytes(type: type, body: body)
     let entry = Entry(key: key.publicKey, signature: key.sign(message))
     let others = signatures.filter { $0.key != entry.key }
-    return try Signed(
-      payload: payload, type: type, signatures: (others + [entry]).sorted { $0.key < $1.key })
+    return Signed(payload, type, (others + [entry]).sorted { $0.key < $1.key }, body)
   }
 
   /// The payload, if it is of `type` and at least `threshold` different trusted keys signed it.
@@ -60,8 +67,6 @@ package struct Signed<Payload: Codable & Sendable>: Sendable {
   ) throws(SignatureFault) -> Payload {
     precondition(threshold >= 1, "a threshold of \(threshold) signatures")
     guard type == self.type else { throw .otherType(expected: type, found: self.type) }
-    let body: [UInt8]
-    do { body = try CanonicalJSON.encode(payload) } catch { throw .unwritable(error) }
     let message = PreAuthentication.bytes(type: type, body: body)
     var signers: Set<PublicKey> = []
     for entry in signatures where trusted.contains(entry.key) && !signers.contains(entry.key) {

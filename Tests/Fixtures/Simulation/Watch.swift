@@ -9,12 +9,12 @@ import CanonTypes
 import CanonVerification
 
 /// An observer beside the federation: what was said out loud, to be held against what is durable.
-struct Watch {
+package struct Watch {
   private var said: [String: Digest] = [:]
   private(set) var drawn: [String: Set<AttemptID>] = [:]
   private(set) var acknowledged: Set<String> = []
   private(set) var faults: [String] = []
-  private(set) var sharesHeard = 0
+  package private(set) var sharesHeard = 0
 
   mutating func answered(_ submission: Submission) {
     if let task = submission.task { acknowledged.insert(task) }
@@ -54,7 +54,7 @@ struct Watch {
 
 extension Simulation {
   /// Every way in which the run broke a promise; empty when it kept all of them.
-  func violations() throws -> [String] {
+  package func violations() throws -> [String] {
     var found = watch.faults + recorder.shared
     let configuration = CoordinatorConfiguration(
       anchors: federation.anchors, origin: "simulated.example")
@@ -64,8 +64,11 @@ extension Simulation {
     for task in watch.acknowledged where durable.tasks[task] == nil {
       found.append("the acknowledged task \(task) is lost")
     }
+    let entries = try coordinatorStore.rows(in: "log_entries", prefix: []).map { row in
+      try CanonicalJSON.decode(LogEntry.self, from: row.value, .written)
+    }
     for record in durable.tasks.values.sorted(by: { $0.task < $1.task }) {
-      found += try transitions(of: record)
+      found += transitions(of: record, entries)
       if record.state?.isTerminal == false { found.append("\(record.task) did not end") }
       if record.state == .completed { found += try settlement(of: record.task, durable) }
     }
@@ -74,11 +77,10 @@ extension Simulation {
   }
 
   /// The log tells one legal way from `accepted` to where the task stands.
-  private func transitions(of record: TaskRecord) throws -> [String] {
+  private func transitions(of record: TaskRecord, _ entries: [LogEntry]) -> [String] {
     var (state, found): (TaskState?, [String]) = (nil, [])
     var settlements = 0
-    for row in coordinatorStore.rows(in: "log_entries", prefix: []) {
-      let entry = try CanonicalJSON.decode(LogEntry.self, from: row.value, .canonical)
+    for entry in entries {
       switch entry.event {
       case .moved(record.task, let from, let to, _):
         let isEdge = from.map { TaskState.hasEdge(from: $0, to: to) } ?? (to == .accepted)

@@ -1,6 +1,6 @@
 import CanonBundle
-import CanonCoordination
-import CanonCrypto
+package import CanonCoordination
+package import CanonCrypto
 import CanonEncoding
 import CanonRecords
 import CanonStore
@@ -15,7 +15,7 @@ import CanonWorld
 ///
 /// A crash drops the machine; what comes back is restored from its store. Everything that happens
 /// goes into `trace`, so two runs of one seed can be compared.
-final class Simulation {
+package final class Simulation {
   enum Item {
     case toCoordinator(CoordinatorEvent)
     case toVault(String, VaultMessage)
@@ -44,17 +44,19 @@ final class Simulation {
   /// In quiet time nothing fails any more, so that everything must come to its end.
   var isQuiet = false
 
-  let coordinatorStore = SimulatedStore()
-  var coordinator: Coordinator?
-  var vaultStores: [String: SimulatedStore] = [:]
+  package let coordinatorStore = SimulatedStore()
+  package internal(set) var coordinator: Coordinator?
+  package internal(set) var vaultStores: [String: SimulatedStore] = [:]
   var vaults: [String: VaultParty] = [:]
   var sources: [String: SimulatedSource] = [:]
   let recorder = StreamRecorder()
-  var trace = SHA256()
+  package internal(set) var trace = SHA256()
   var events = 0
-  var watch = Watch()
+  package internal(set) var watch = Watch()
 
-  init(_ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil) throws {
+  package init(
+    _ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil
+  ) throws {
     (self.federation, self.seed, self.fault) = (federation, seed, fault)
     let key = SHA256.digest(Array("simulation \(seed)".utf8)).bytes
     random = DeterministicStream(key: key, label: "schedule")
@@ -128,7 +130,7 @@ final class Simulation {
   }
 
   /// Runs until nothing is left to do: first with failures, then in quiet time to the end.
-  func run() throws {
+  package func run() throws {
     try drain(until: 60_000)
     isQuiet = true
     coordinatorStore.memory.fate = { _, _ in .done }
@@ -368,11 +370,11 @@ extension Simulation {
 
 /// Entropy that never repeats itself, as the operating system's: what was drawn and not made
 /// durable is gone. Still a function of the seed.
-final class FreshEntropy: Entropy, @unchecked Sendable {
+package final class FreshEntropy: Entropy, @unchecked Sendable {
   // One thread runs the whole simulation.
   private var stream: DeterministicStream
 
   init(_ stream: DeterministicStream) { self.stream = stream }
 
-  func bytes(_ count: Int, for label: String) -> [UInt8] { stream.bytes(count) }
+  package func bytes(_ count: Int, for label: String) -> [UInt8] { stream.bytes(count) }
 }

@@ -1,13 +1,13 @@
 import CanonCrypto
 import CanonEncoding
 import CanonRecords
-import CanonStore
+package import CanonStore
 import CanonTraining
-import CanonTypes
+package import CanonTypes
 import CanonWorld
 
 /// Something that must never happen, planted so that the checks can prove that they see it.
-enum PlantedFault: String, CaseIterable, Sendable {
+package enum PlantedFault: String, CaseIterable, Sendable {
   /// A Vault answers without making its state durable, and is then restarted.
   case persistSkipped
   /// A Vault writes a draw twice.
@@ -21,23 +21,25 @@ enum PlantedFault: String, CaseIterable, Sendable {
 }
 
 /// A store whose commits meet the fate that the simulation has planned for them.
-final class SimulatedStore: Store {
+package final class SimulatedStore: Store {
   let memory = MemoryStore()
   /// Changes as they reach the disk; planted faults change them.
   var transform: ([StoreChange]) -> [StoreChange] = { $0 }
 
-  func value(in table: String, key: [UInt8]) -> [UInt8]? { memory.value(in: table, key: key) }
+  package func value(in table: String, key: [UInt8]) -> [UInt8]? {
+    memory.value(in: table, key: key)
+  }
 
-  func rows(in table: String, prefix: [UInt8]) -> [StoreRow] {
+  package func rows(in table: String, prefix: [UInt8]) -> [StoreRow] {
     memory.rows(in: table, prefix: prefix)
   }
 
-  func commit(_ changes: [StoreChange]) throws(StoreFault) {
+  package func commit(_ changes: [StoreChange]) throws(StoreFault) {
     try memory.commit(transform(changes))
   }
 
   /// The digest of all that a store holds in some tables.
-  func digest(of tables: [String]) -> Digest {
+  package func digest(of tables: [String]) -> Digest {
     var hasher = SHA256()
     for table in tables {
       for row in memory.rows(in: table, prefix: []) {

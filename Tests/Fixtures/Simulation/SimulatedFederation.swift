@@ -1,6 +1,5 @@
 import CanonBundle
 import CanonCrypto
-import CanonFixtures
 import CanonPrivacy
 import CanonProgram
 import CanonRecords
@@ -9,18 +8,18 @@ import CanonTypes
 
 /// Three Vaults, three features, forty customers each (no policy may ask for a cohort below a
 /// hundred), and a policy whose budget admits two tasks.
-struct SimulatedFederation: Sendable {
+package struct SimulatedFederation: Sendable {
   let governance = SmallFederation.key(1)
   let executor = SmallFederation.key(2)
   let clock = SmallFederation.key(3)
   let verifier = SmallFederation.key(4)
   let member = SmallFederation.key(5)
-  let vaults = ["aachen", "bremen", "celle"]
+  package let vaults = ["aachen", "bremen", "celle"]
   let start = SmallPolicy.instant("2026-03-09")
   let bundle: SealedBundle
   let program = SimulatedFederation.policy
 
-  init() throws {
+  package init() throws {
     bundle = try Bundle.seal(
       SimulatedFederation.policy, files: [(name: "policy.canon", bytes: [])],
       with: [governance])
