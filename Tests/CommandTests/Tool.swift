@@ -40,12 +40,24 @@ struct Tool {
 
   func run(_ arguments: [String]) throws -> Outcome {
     guard let program = Tool.program else { throw CocoaError(.fileNoSuchFile) }
+    return try start(program, arguments, path: "/usr/bin:/bin")
+  }
+
+  /// A script in which `canon` is the built tool.
+  func shell(_ script: String) throws -> Outcome {
+    guard let program = Tool.program else { throw CocoaError(.fileNoSuchFile) }
+    return try start(
+      URL(filePath: "/bin/bash"), ["-c", script],
+      path: program.deletingLastPathComponent().path() + ":/usr/bin:/bin")
+  }
+
+  private func start(_ program: URL, _ arguments: [String], path: String) throws -> Outcome {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = [
-      "PATH": "/usr/bin:/bin", "CANON_HOME": Tool.repository.path(),
+      "PATH": path, "CANON_HOME": Tool.repository.path(),
       "SWIFT_BACKTRACE": "enable=no",
     ]
     let (output, errors) = (folder.appending(path: ".out"), folder.appending(path: ".err"))

@@ -154,7 +154,7 @@ package struct ReplayQuestion: Codable, Sendable, Hashable {
 
 /// A Vault's answer to a replay question; nothing but this word leaves.
 package struct ReplayAnswer: Codable, Sendable, Hashable {
-  package enum Finding: String, Codable, Sendable, Hashable {
+  package enum Finding: String, Codable, Sendable, Hashable, CaseIterable {
     case match
     case mismatch
     /// Rows were erased since: no challenge.

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import CanonTypes
 
 /// `canon`: the one tool of authors, operators and Vaults.
 package struct CanonTool: ParsableCommand {
@@ -17,7 +18,7 @@ package struct CanonTool: ParsableCommand {
         subcommands: [
           Compile.self, Inspect.self, Verify.self, Keys.self, WorldCommand.self, VaultCommand.self,
           TaskCommand.self, TickCommand.self, ModelCommand.self, EvidenceCommand.self,
-          Examine.self, Demo.self,
+          Examine.self, Receipts.self, Demo.self,
         ]),
     ])
 
@@ -71,6 +72,20 @@ struct Presentation: ParsableArguments {
   var color: Terminal.ColourChoice = .auto
 
   var terminal: Terminal { Terminal(color) }
+}
+
+/// A file that a command wrote, and the SHA-256 that it is known by.
+struct WrittenFile: Codable {
+  var path: String
+  var digest: Digest
+
+  func show(_ presentation: Presentation) throws {
+    let terminal = presentation.terminal
+    switch presentation.format {
+    case .json: try terminal.json(self)
+    case .text: terminal.pairs([("wrote", path), ("SHA-256", digest.description)])
+    }
+  }
 }
 
 extension Terminal.ColourChoice: ExpressibleByArgument {}

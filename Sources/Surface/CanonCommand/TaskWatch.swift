@@ -32,7 +32,7 @@ final class TaskWatch {
     var title: String {
       switch self {
       case .cohorts: "cohorts, noised"
-      case .reserving: "reservations, feature rows"
+      case .reserving: "reservations, features"
       case .committing(let round): "round \(round) commitments"
       case .sharing(let round): "round \(round) shares"
       case .replaying: "replays in the Vaults"

@@ -91,15 +91,25 @@ extension HTMLReport {
                 cell(.text($0.round.map(String.init) ?? "")),
               ]
             }),
-        .element("p", "Replay inside each Vault, by its own word:"),
+        .element("p", "Replay inside each Vault, by its own word, over the shares that it sent:"),
         .element(
           "p", [("class", "chips")],
-          verification.replays.map { replay in
-            .element(
-              "span", [("class", replay.finding == .mismatch ? "chip bad" : "chip")],
-              [.text("\(replay.vault) "), .element("strong", replay.finding.rawValue)])
-          }),
+          chips(verification.replays)),
       ])
+  }
+
+  /// One chip a Vault and finding, with how many shares of it were recomputed.
+  private static func chips(_ replays: [ReplayAnswer]) -> [Markup] {
+    let vaults = Set(replays.map(\.vault)).sorted()
+    return vaults.flatMap { vault in
+      ReplayAnswer.Finding.allCases.compactMap { finding in
+        let count = replays.count { $0.vault == vault && $0.finding == finding }
+        if count == 0 { return nil }
+        return .element(
+          "span", [("class", finding == .mismatch ? "chip bad" : "chip")],
+          [.text("\(vault) "), .element("strong", finding.rawValue), .text(" × \(count)")])
+      }
+    }
   }
 
   static func settlement(_ report: TaskReport) -> Markup {

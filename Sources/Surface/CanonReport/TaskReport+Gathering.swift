@@ -60,7 +60,7 @@ extension TaskReport {
 
   private static func moment(_ entry: LogEntry) -> Moment? {
     guard case .moved(_, _, let state, let reason) = entry.event else { return nil }
-    return Moment(at: entry.at, state: state, sentence: reason.sentence)
+    return Moment(at: entry.at, state: state, sentence: state.usualSentence ?? reason.sentence)
   }
 
   /// The proof of the settlement's entry, or of the latest.
@@ -120,6 +120,21 @@ struct ReleasedCurves: Sendable {
       return TaskReport.CurvePoint(
         falsePositives: point.falsePositive, truePositives: point.truePositive,
         deviation: Int64((square.squareRoot() * 1_000_000).rounded()))
+    }
+  }
+}
+
+extension TaskState {
+  /// What it means that a task came here; `nil` where only its own reason tells.
+  fileprivate var usualSentence: String? {
+    switch self {
+    case .accepted: "the request was admitted"
+    case .resolving: "its meaning is looked up under the semantic_version"
+    case .dispatched: "a quorum of Vaults verified it, fixed their data and reserved the worst case"
+    case .verifying: "both rounds are over; everything is recomputed"
+    case .awaitingSettlement: "the result was accepted; its challenge window runs"
+    case .completed: "the settlement is finalized and the model may be released"
+    case .rejected, .challenged, .timedOut: nil
     }
   }
 }

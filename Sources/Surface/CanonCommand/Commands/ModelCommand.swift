@@ -33,10 +33,7 @@ struct ModelCommand: ParsableCommand {
       let model = try session.coordinator.releasedModel(of: task)
       let bytes = try CanonicalJSON.encode(model)
       try Files.write(bytes, to: out)
-      presentation.terminal.pairs([
-        ("model", out), ("training", model.training),
-        ("SHA-256", SHA256.digest(bytes).description),
-      ])
+      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(presentation)
     }
   }
 }

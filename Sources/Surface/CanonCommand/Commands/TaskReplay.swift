@@ -62,9 +62,7 @@ struct EvidenceCommand: ParsableCommand {
       }
       let bytes = try CanonicalJSON.encode(evidence)
       try Files.write(bytes, to: out)
-      presentation.terminal.pairs([
-        ("evidence", out), ("SHA-256", SHA256.digest(bytes).description),
-      ])
+      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(presentation)
     }
   }
 

@@ -44,6 +44,7 @@ struct TaskRequestCommand: ParsableCommand {
   var bundle: String?
 
   @OptionGroup var access: WorldAccess
+  @OptionGroup var presentation: Presentation
 
   func run() throws {
     let opened = try access.opened(bundle)
@@ -56,7 +57,7 @@ struct TaskRequestCommand: ParsableCommand {
       by: try access.folder.signingKey(.submitter), world: try access.folder.read(),
       program: opened.program, bundle: opened.digest, expires: latest, entropy: SystemEntropy())
     try Files.write(try CanonicalJSON.encode(signed), to: out)
-    Terminal().pairs([("request", out), ("digest", signed.digest.description)])
+    try WrittenFile(path: out, digest: signed.digest).show(presentation)
   }
 
   private func latestTick() throws -> Instant {

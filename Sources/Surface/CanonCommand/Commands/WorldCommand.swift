@@ -1,4 +1,6 @@
 import ArgumentParser
+import CanonBundle
+import CanonCoordination
 import CanonCrypto
 import CanonRecords
 import CanonReport
@@ -9,7 +11,7 @@ import CanonWorld
 struct WorldCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "world", abstract: "Make a world with fresh keys, or show one.",
-    subcommands: [Create.self, Show.self])
+    subcommands: [Create.self, Show.self, Activate.self])
 
   /// `canon world create`
   struct Create: ParsableCommand {
@@ -32,6 +34,28 @@ struct WorldCommand: ParsableCommand {
       let terminal = presentation.terminal
       if presentation.format == .json { return try terminal.json(made) }
       terminal.pairs([("world", access.world), ("keys", "\(access.world)/keys")])
+    }
+  }
+
+  /// `canon world activate BUNDLE`
+  struct Activate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read requests under this bundle from now on.")
+
+    @Argument(help: "The bundle; governance keys of the world must have signed it.")
+    var bundle: String
+
+    @OptionGroup var access: WorldAccess
+    @OptionGroup var presentation: Presentation
+
+    func run() throws {
+      let session = try access.session()
+      let reasons = try session.activate(
+        bundle: try Files.read(bundle, limit: Bundle.mostBytes + 1))
+      guard reasons.isEmpty, let digest = session.coordinator.activeBundle else {
+        throw Failure(refusal: reasons)
+      }
+      try WrittenFile(path: access.folder.bundle(digest), digest: digest).show(presentation)
     }
   }
 

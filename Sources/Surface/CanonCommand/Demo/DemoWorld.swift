@@ -105,7 +105,7 @@ struct DemoWorld {
       "ingested",
       "\(Figures.count(accepted)) lines of \(Figures.count(units)) households, sealed in 8 Vaults",
       elapsed)
-    stage.row(
+    stage.prose(
       "set aside", setAside == 0 ? "none" : "\(Figures.count(setAside)) lines: \(reasons(receipts))"
     )
     stage.row("throughput", "\(Figures.count(elapsed.rate(of: accepted + setAside))) lines/s")
@@ -122,13 +122,10 @@ struct DemoWorld {
 
   private func invent() throws -> String {
     let sources = "\(folder.path)/receipts"
-    try Files.makeFolder(sources)
     var bar = ProgressBar(stage.terminal, "inventing receipts", unit: "receipts")
     let made = ReceiptsGenerator(seed: settings.seed, households: settings.households)
       .make { bar.show($0, of: $1) }
-    try Files.write(made.transactions, to: "\(sources)/transactions.csv")
-    try Files.write(made.products, to: "\(sources)/products.csv")
-    try Files.write(made.consents, to: "\(sources)/consents.csv")
+    try Receipts.write(made, to: sources)
     stage.row(
       "receipts", "\(Figures.count(made.lines)) lines invented, seed \(settings.seed)",
       bar.finish())
