@@ -20,7 +20,8 @@ enum AcceptanceSuite {
     let first = try options.number("seed", default: 1)
     let households = try options.number("households", default: 12_000)
     let policy = try Bench.program(Bench.grocer)
-    print("seeds \(first)...\(first + runs - 1), \(households) households each, standard policy")
+    Bench.say(
+      "seeds \(first)...\(first + runs - 1), \(households) households each, standard policy")
     var (sound, shuffled) = (Tally(), Tally())
     for seed in first..<(first + runs) {
       let vaults = try populate(UInt64(seed), Int64(households), policy.program)
@@ -40,10 +41,10 @@ enum AcceptanceSuite {
           training.id, families: families.map(\.name), asOf: RowsSuite.asOf, nonce: seed)
         if isShuffled { shuffled.add(record) } else { sound.add(record) }
       }
-      if seed % 10 == 0 { print("  after seed \(seed): sound \(sound), shuffled \(shuffled)") }
+      if seed % 10 == 0 { Bench.say("  after seed \(seed): sound \(sound), shuffled \(shuffled)") }
     }
-    print("sound models:     \(sound)")
-    print("shuffled labels:  \(shuffled)")
+    Bench.say("sound models:     \(sound)")
+    Bench.say("shuffled labels:  \(shuffled)")
   }
 
   struct Tally: CustomStringConvertible {

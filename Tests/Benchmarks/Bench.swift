@@ -5,9 +5,16 @@ import CanonTypes
 import CanonVault
 import CanonWorkspace
 import CanonWorld
+import Glibc
 
 /// What the suites share: the policy, fresh Vaults, medians and a stopwatch.
 enum Bench {
+  /// Prints a line at once, also into a file.
+  static func say(_ line: String) {
+    print(line)
+    fflush(nil)
+  }
+
   static let vaultNames = (1...8).map { "V\($0)" }
   static let entropy = SeededEntropy(20_171_101)
   static let start = Instant(seconds: 1_767_571_200)

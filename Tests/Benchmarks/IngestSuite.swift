@@ -16,9 +16,9 @@ enum IngestSuite {
         lines = try Bench.ingest(data, into: vaults, program: program)
       }
       rates.append(Double(lines) / seconds)
-      print("run \(run): \(lines) lines in \(Bench.fixed(seconds, 2)) s")
+      Bench.say("run \(run): \(lines) lines in \(Bench.fixed(seconds, 2)) s")
     }
-    print("median of \(runs): \(Bench.fixed(Bench.median(rates), 0)) lines/s, one process,")
-    print("gzip -dc beside it, encryption, consent and the receipt's commit included")
+    Bench.say("median of \(runs): \(Bench.fixed(Bench.median(rates), 0)) lines/s, one process,")
+    Bench.say("gzip -dc beside it, encryption, consent and the receipt's commit included")
   }
 }

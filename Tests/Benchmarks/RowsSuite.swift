@@ -41,7 +41,7 @@ enum RowsSuite {
       }
       try Files.write(
         Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(out)/\(category).csv")
-      print("\(out)/\(category).csv: \(lines.count - 1) rows")
+      Bench.say("\(out)/\(category).csv: \(lines.count - 1) rows")
     }
   }
 

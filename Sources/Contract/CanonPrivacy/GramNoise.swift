@@ -126,8 +126,8 @@ package struct CountNoise: Sendable, Hashable {
 /// A vector of independent draws with a variance for each place, and decoys after them.
 ///
 /// A larger number takes a little longer to draw: the correlation of its size with the words it
-/// used is near 0.11 (Jin et al. 2022 read noise off such times). Eight decoy vectors are drawn from
-/// the same stream after the share and thrown away, which brings it below 0.05 for the whole.
+/// used is near 0.11 (Jin et al. 2022 read noise off such times). Eight decoy vectors are drawn
+/// from the same stream after the share and thrown away, which brings it below 0.05 for the whole.
 package enum NoiseShare {
   package static let decoys = 8
 

@@ -1,4 +1,5 @@
-/// A source of independent uniform 64-bit words: a keystream in a Vault, a seeded generator in tests.
+/// A source of independent uniform 64-bit words: a keystream in a Vault, a seeded generator in
+/// tests.
 ///
 /// Whoever draws from it consumes words in a written order, so a sealed seed replays every draw.
 package protocol RandomWords {

@@ -1,7 +1,7 @@
 package import CanonTypes
 
-/// Numbers beyond which no program is accepted: the checker refuses to make them, the bundle to open
-/// them, so that the executor's arithmetic never leaves 64 bits.
+/// Numbers beyond which no program is accepted: the checker refuses to make them, the bundle to
+/// open them, so that the executor's arithmetic never leaves 64 bits.
 package enum ProgramLimits {
   /// The integers that canonical JSON can carry, ±(2^53 − 1).
   package static let integer: ClosedRange<Int64> = -9_007_199_254_740_991...9_007_199_254_740_991

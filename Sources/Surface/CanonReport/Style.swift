@@ -1,4 +1,5 @@
-/// The report's one style sheet: readable on screen in light and dark, narrow and wide, and in print.
+/// The report's one style sheet: readable on screen in light and dark, narrow and wide, and in
+/// print.
 enum Style {
   static let sheet = """
     :root { --ink:#1c2430; --soft:#5a6676; --paper:#fff; --line:#d8dee6; --tint:#f4f6f9;

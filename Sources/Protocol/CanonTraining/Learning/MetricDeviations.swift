@@ -1,8 +1,8 @@
 /// Variances of the metrics of one part of a released histogram.
 ///
-/// Noise: the squared derivative of the metric by each cell, times the variance of a cell. Sampling:
-/// Hanley and McNeil 1982 for an AUC, the variance of a mean for the others. Doubles with + − × ÷
-/// only, in the written order; the counts are in units, not below one.
+/// Noise: the squared derivative of the metric by each cell, times the variance of a cell.
+/// Sampling: Hanley and McNeil 1982 for an AUC, the variance of a mean for the others. Doubles with
+/// + − × ÷ only, in the written order; the counts are in units, not below one.
 struct MetricDeviations: Sendable {
   private let negative: [Double]
   private let positive: [Double]

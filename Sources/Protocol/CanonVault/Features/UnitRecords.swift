@@ -6,7 +6,8 @@ import CanonTypes
 /// The first row that states a record speaks for it. A value that no row stated is `absent`.
 /// Records beyond an entity's declared maximum are cut: those with the smallest keyed hashes stay.
 /// The hash is of the record's identifier, or of its place among its parent's records: never of
-/// anything that another unit's rows could move, or one unit's absence would change another's value.
+/// anything that another unit's rows could move, or one unit's absence would change another's
+/// value.
 struct UnitRecords {
   /// No value; smaller than all values, because sources give at most eighteen digits.
   static let absent = Int64.min

@@ -2,7 +2,8 @@ import CanonTypes
 
 /// The rule that a zone follows after its last listed change: a POSIX `TZ` text (RFC 8536, 3.3).
 ///
-/// For example `EST5EDT,M3.2.0,M11.1.0`. POSIX counts offsets west of Greenwich; here they are east.
+/// For example `EST5EDT,M3.2.0,M11.1.0`. POSIX counts offsets west of Greenwich; here they are
+/// east.
 package struct ZoneRule: Sendable, Hashable {
   package var standard: Int64
   package var daylight: Daylight?
