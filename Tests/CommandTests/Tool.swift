@@ -38,7 +38,9 @@ struct Tool {
 
   func run(_ arguments: String...) throws -> Outcome { try run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Outcome {
+  func run(
+    _ arguments: [String], environment: [String: String] = [:]
+  ) throws -> Outcome {
     guard let program = Tool.program else { throw CocoaError(.fileNoSuchFile) }
     return try start(program, arguments, path: "/usr/bin:/bin")
   }
@@ -59,7 +61,7 @@ struct Tool {
     process.environment = [
       "PATH": path, "CANON_HOME": Tool.repository.path(),
       "SWIFT_BACKTRACE": "enable=no",
-    ]
+    ].merging(environment) { $1 }
     let (output, errors) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)

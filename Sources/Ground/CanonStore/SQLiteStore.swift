@@ -6,6 +6,9 @@ import CSQLite
 /// One SQL table a store table, `(key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID`. A store
 /// belongs to one thread at a time; SQLite's own locks keep processes apart.
 package final class SQLiteStore: Store {
+  /// Told where each commit stands: rehearsed crashes end the process here.
+  package var witness: ((CommitMoment) -> Void)?
+
   private let connection: SQLiteConnection
   private var known: Set<String> = []
 
@@ -62,10 +65,13 @@ package final class SQLiteStore: Store {
   package func withTransaction<Result>(
     _ body: (SQLiteWriter) throws(StoreFault) -> Result
   ) throws(StoreFault) -> Result {
+    witness?(.before)
     try connection.run("BEGIN IMMEDIATE")
     do {
       let result = try body(SQLiteWriter(store: self))
+      witness?(.within)
       try connection.run("COMMIT")
+      witness?(.after)
       return result
     } catch {
       // The first fault is the one to tell; a failed rollback leaves the transaction to recovery.
@@ -125,4 +131,14 @@ package struct SQLiteWriter {
   fileprivate init(store: SQLiteStore) { self.store = store }
 
   package func apply(_ change: StoreChange) throws(StoreFault) { try store.write(change) }
+}
+
+/// Where a commit stands when a store tells its witness.
+package enum CommitMoment: String, CaseIterable, Sendable {
+  /// Nothing of it is written.
+  case before
+  /// All of it is written, and none of it committed.
+  case within
+  /// It is durable, and nobody was told.
+  case after
 }

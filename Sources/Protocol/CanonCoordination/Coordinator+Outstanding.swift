@@ -20,7 +20,8 @@ extension Coordinator {
         ? .committing(round: round, attempt: attempt) : .sharing(round: round, attempt: attempt)
     case .verifying: return .replaying
     default:
-      return state.isTerminal && !unclosed(record).isEmpty ? .closing : nil
+      let isHeard = unclosed(record).contains { !lost.contains($0) }
+      return state.isTerminal && isHeard ? .closing : nil
     }
   }
 

@@ -28,12 +28,16 @@ package final class Federation {
   private let observe: (News) -> Void
   /// When each timer fires, in nanoseconds of the clock.
   private var timers: [TimerID: UInt64] = [:]
-  /// Deaths of each worker since it last answered.
+  /// Deaths of each worker since any task last moved on. An answer alone clears nobody: a worker
+  /// that opens the bundle and then dies would be started for ever.
   private var deaths: [String: Int] = [:]
+  private var phases: [String: Phase] = [:]
+  /// Vaults whose worker could not be reached, with why; the next step tells the coordinator.
+  private var unreachable: [String: String] = [:]
   private var answered: Submission?
   private var refusals: [Reason] = []
 
-  /// A worker that dies this often without an answer is given up.
+  /// A worker that dies this often while nothing moves on is given up.
   private static let mostDeaths = 3
 
   /// Restores the coordinator and asks for whatever is outstanding.
@@ -78,9 +82,12 @@ package final class Federation {
     }
   }
 
-  /// Whether any task waits for Vaults.
+  /// Whether any task waits for Vaults. Without a timer it does so for another day: a Vault that
+  /// never acknowledges the end is told again when the coordinator next starts.
   package var isWaiting: Bool {
-    coordinator.tasks.keys.contains { coordinator.phase(of: $0) != nil }
+    coordinator.tasks.keys.contains { task in
+      coordinator.phase(of: task).map { timers[TimerID(task: task, phase: $0)] != nil } ?? false
+    }
   }
 
   /// - Returns: refusals of this event; empty when it was taken.
@@ -91,24 +98,37 @@ package final class Federation {
   }
 
   private func step() throws {
+    if let (vault, why) = unreachable.min(by: { $0.key < $1.key }) {
+      unreachable[vault] = nil
+      return try lose(vault, why)
+    }
     let now = clock.monotonicNanoseconds()
     let next = timers.min { ($0.value, $0.key.task) < ($1.value, $1.key.task) }
     let wait = next.map { $0.value > now ? ($0.value - now + 999_999) / 1_000_000 : 0 } ?? 1_000
     switch try transport.receive(timeoutMilliseconds: Int(wait)) {
     case .answer(let vault, let answer):
-      deaths[vault] = 0
       observe(.received(vault: vault, answer))
       try perform(try coordinator.handle(.answer(vault: vault, answer)))
-    case .lost(let vault, let why):
-      observe(.workerLost(vault: vault, why: why))
-      deaths[vault, default: 0] += 1
-      let isOver = deaths[vault, default: 0] >= Federation.mostDeaths
-      try perform(try coordinator.handle(isOver ? .vaultLost(vault) : .vaultReady(vault)))
+    case .lost(let vault, let why): try lose(vault, why)
     case .nothing:
       guard let next, next.value <= clock.monotonicNanoseconds() else { return }
       timers[next.key] = nil
       try perform(try coordinator.handle(.timeout(next.key)))
     }
+    noteProgress()
+  }
+
+  private func lose(_ vault: String, _ why: String) throws {
+    observe(.workerLost(vault: vault, why: why))
+    deaths[vault, default: 0] += 1
+    let isOver = deaths[vault, default: 0] >= Federation.mostDeaths
+    try perform(try coordinator.handle(isOver ? .vaultLost(vault) : .vaultReady(vault)))
+  }
+
+  private func noteProgress() {
+    var now: [String: Phase] = [:]
+    for task in coordinator.tasks.keys { now[task] = coordinator.phase(of: task) }
+    if now != phases { (phases, deaths) = (now, [:]) }
   }
 
   private func perform(_ effects: [CoordinatorEffect]) throws {
@@ -140,8 +160,7 @@ package final class Federation {
     do {
       try transport.send(message, to: vault)
     } catch let fault as WorldFault {
-      observe(.workerLost(vault: vault, why: fault.sentence))
-      deaths[vault, default: 0] += 1
+      unreachable[vault] = fault.sentence
     }
   }
 }

@@ -17,13 +17,17 @@ package struct VaultWorker {
     package var world: WorldFolder
     package var vault: String
     package var entropy: any Entropy
+    /// Where a rehearsal ends the process.
+    package var crash: CrashPoint?
 
-    package init(world: WorldFolder, vault: String, entropy: any Entropy) {
-      (self.world, self.vault, self.entropy) = (world, vault, entropy)
+    package init(
+      world: WorldFolder, vault: String, entropy: any Entropy, crash: CrashPoint? = nil
+    ) {
+      (self.world, self.vault, self.entropy, self.crash) = (world, vault, entropy, crash)
     }
   }
 
-  private let settings: Settings
+  private let entropy: any Entropy
   private let store: any Store
   private let vault: Vault
   private var source: VaultRounds
@@ -33,18 +37,14 @@ package struct VaultWorker {
   ///
   /// - Throws: `Sandbox.Refusal` where the kernel cannot confine, unless the world opted out.
   package init(_ settings: Settings) throws {
-    self.settings = settings
     let folder = settings.world
     // Configuration is public and read first; keys only from inside the boundary.
-    let world = try folder.read()
-    if !world.unconfined {
-      try Sandbox.enter(
-        readOnly: [folder.vaultKey(settings.vault), folder.splitKey],
-        readWrite: [folder.vault(settings.vault)])
-    }
+    let world = try VaultWorker.confine(settings.vault, of: folder)
+    try world.permit(settings.crash)
+    entropy = world.entropy(else: settings.entropy)
     let key = try folder.readSeed(folder.vaultKey(settings.vault))
     let opened = try VaultFolder.open(
-      path: folder.vault(settings.vault), key: key, entropy: settings.entropy)
+      path: folder.vault(settings.vault), key: key, entropy: entropy)
     vault = opened.vault
     store = opened.vault.records.store
     source = VaultRounds(
@@ -52,6 +52,31 @@ package struct VaultWorker {
     party = try VaultWorker.restore(
       store: store, vault: vault, key: key, name: settings.vault, world: world)
     adoptPurposes()
+    settings.crash?.arm(store, of: settings.vault)
+  }
+
+  /// Draws a worker's boundary around this process, and tries from inside what it should forbid.
+  ///
+  /// - Returns: what was reached; nothing when the boundary is tight.
+  package static func probe(
+    _ vault: String, sibling: String, of folder: WorldFolder
+  ) throws -> Sandbox.Holes {
+    _ = try confine(vault, of: folder)
+    return Sandbox.attempt(
+      ownFile: folder.vault(vault) + "/vault.sqlite",
+      siblingFile: folder.vault(sibling) + "/vault.sqlite")
+  }
+
+  private static func confine(
+    _ vault: String, of folder: WorldFolder
+  ) throws -> WorldDescription {
+    let world = try folder.read()
+    if !world.unconfined {
+      try Sandbox.enter(
+        readOnly: [folder.vaultKey(vault), folder.splitKey],
+        readWrite: [folder.vault(vault)])
+    }
+    return world
   }
 
   private static func restore(
@@ -61,7 +86,7 @@ package struct VaultWorker {
       restoring: store,
       configuration: VaultConfiguration(
         vault: name, anchors: world.anchors, collusionAssumed: world.collusionAssumed,
-        confinement: world.unconfined ? "none (operator opted out)" : "landlock+seccomp"),
+        ownFloor: Int(clamping: world.ownFloors?[name] ?? 0), confinement: world.confinement),
       identity: try vault.identity(), sealingKey: key,
       opening: PinnedGovernance.opening(world.anchors.governance))
   }
@@ -85,7 +110,7 @@ package struct VaultWorker {
   private mutating func answers(to frame: [UInt8]) throws -> [VaultAnswer] {
     let message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .canonical)
     var answers: [VaultAnswer] = []
-    for effect in try party.handle(message, entropy: settings.entropy, source: source) {
+    for effect in try party.handle(message, entropy: entropy, source: source) {
       switch effect {
       case .persist(let changes): try store.commit(changes)
       case .answer(let answer): answers.append(answer)

@@ -45,6 +45,17 @@ package struct WorldDescription: Codable, Sendable, Hashable {
   package var unconfined: Bool
   /// Colluding Vaults that each Vault assumes at least.
   package var collusionAssumed: Int64
+  /// Set when everything drawn follows from this seed, so that a crash and its resumption can be
+  /// compared byte for byte. Such noise protects nobody; every reservation says so.
+  package var rehearsal: Int64?
+  /// The smallest noised cohort with which a Vault sends its data, for Vaults that have one.
+  package var ownFloors: [String: Int64]?
+
+  /// What keeps workers inside their boundary, as every reservation states it.
+  package var confinement: String {
+    let boundary = unconfined ? "none (operator opted out)" : "landlock+seccomp"
+    return rehearsal == nil ? boundary : "\(boundary), seeded entropy (rehearsal)"
+  }
 
   package static let currentFormat = "canon-world-1"
 

@@ -32,16 +32,21 @@ package final class WorldSession {
     }
   }
 
+  /// - Parameters:
+  ///   - crash: where a rehearsal ends this process.
+  ///   - carrier: what lies between coordinator and workers; tests put liars there.
   package init(
     _ folder: WorldFolder, programs: Programs, entropy: any Entropy,
     clock: any WallClock = SystemClock(), timeoutMilliseconds: Int = 20_000,
+    crash: CrashPoint? = nil, carrier: (WorkerPool) -> any VaultTransport = { $0 },
     observe: @escaping (Federation.News) -> Void = { _ in }
   ) throws {
-    self.folder = folder
-    self.entropy = entropy
+    (self.folder, self.entropy) = (folder, entropy)
     world = try folder.read()
+    try world.permit(crash)
     workers = WorkerPool(command: programs.worker)
     let store = try SQLiteStore(path: folder.coordinatorStore)
+    crash?.arm(store, of: CrashPoint.coordinator)
     let coordinator = try Coordinator(
       restoring: store,
       configuration: CoordinatorConfiguration(
@@ -53,7 +58,7 @@ package final class WorldSession {
       key: try folder.signingKey(.verifier), anchors: world.anchors,
       folder: folder.path + "/evidence", command: programs.examiner)
     federation = try Federation(
-      restoring: store, coordinator: coordinator, transport: workers, verifier: verifier,
+      restoring: store, coordinator: coordinator, transport: carrier(workers), verifier: verifier,
       clock: clock, observe: observe)
   }
 

@@ -9,18 +9,28 @@ extension WorldAccess {
   func session(
     entropy: any Entropy = SystemEntropy(), observe: @escaping (Federation.News) -> Void = { _ in }
   ) throws -> WorldSession {
-    try WorldSession(
-      folder, programs: try Programs.tool(in: world), entropy: entropy, observe: observe)
+    let crash = try Rehearsal.crashPoint()
+    return try WorldSession(
+      folder, programs: try Programs.tool(in: world, dying: crash), entropy: entropy,
+      crash: crash, observe: observe)
   }
 }
 
 /// The hidden roles of this program, started by itself.
 enum Programs {
-  static func tool(in world: String) throws -> WorldSession.Programs {
+  /// - Parameter crash: where a rehearsal ends the first worker of a Vault.
+  static func tool(
+    in world: String, dying crash: CrashPoint? = nil
+  ) throws -> WorldSession.Programs {
     let program = try Files.resolved("/proc/self/exe")
     let folder = try Files.resolved(world)
+    let once = Rehearsal.Once()
     return WorldSession.Programs(
-      worker: { [program, WorkerMain.name, "--world", folder, "--vault", $0] },
+      worker: { vault in
+        let plain = [program, WorkerMain.name, "--world", folder, "--vault", vault]
+        guard let crash, crash.party == vault, once.take() else { return plain }
+        return plain + ["--die-at", crash.description]
+      },
       examiner: { evidence, report in
         [program, "examine", "--world", folder, "--evidence", evidence, "--report", report]
       })
@@ -46,31 +56,5 @@ extension Programs {
     }
     if output.last == UInt8(ascii: "\n") { output.removeLast() }
     return try CanonicalJSON.decode(VerificationReport.self, from: output, .canonical)
-  }
-}
-
-/// The process of a Vault. It is run before anything else of the tool, so that the boundary is
-/// drawn while there is one thread and no open file but the socket.
-enum WorkerMain {
-  static let name = "worker"
-
-  /// - Returns: the exit code, or `nil` when the arguments do not ask for a worker.
-  static func run(_ arguments: [String]) -> Int32? {
-    guard arguments.first == name else { return nil }
-    guard arguments.count == 5, arguments[1] == "--world", arguments[3] == "--vault" else {
-      Terminal(.never).note("canon worker is started by canon itself: --world DIR --vault NAME")
-      return 64
-    }
-    do {
-      var worker = try VaultWorker(
-        VaultWorker.Settings(
-          world: WorldFolder(path: arguments[2]), vault: arguments[4], entropy: SystemEntropy()))
-      try worker.run()
-      return 0
-    } catch {
-      let failure = Failure(error)
-      failure.show(on: Terminal(.never))
-      return failure.exitCode
-    }
   }
 }
