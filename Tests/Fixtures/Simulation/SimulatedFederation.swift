@@ -1,22 +1,23 @@
-import CanonBundle
-import CanonCrypto
+package import CanonBundle
+package import CanonCrypto
+import CanonEncoding
 import CanonPrivacy
-import CanonProgram
-import CanonRecords
-import CanonTraining
-import CanonTypes
+package import CanonProgram
+package import CanonRecords
+package import CanonTraining
+package import CanonTypes
 
 /// Three Vaults, three features, forty customers each (no policy may ask for a cohort below a
 /// hundred), and a policy whose budget admits two tasks.
 package struct SimulatedFederation: Sendable {
-  let governance = SmallFederation.key(1)
-  let executor = SmallFederation.key(2)
-  let clock = SmallFederation.key(3)
-  let verifier = SmallFederation.key(4)
-  let member = SmallFederation.key(5)
+  package let governance = SmallFederation.key(1)
+  package let executor = SmallFederation.key(2)
+  package let clock = SmallFederation.key(3)
+  package let verifier = SmallFederation.key(4)
+  package let member = SmallFederation.key(5)
   package let vaults = ["aachen", "bremen", "celle"]
-  let start = SmallPolicy.instant("2026-03-09")
-  let bundle: SealedBundle
+  package let start = SmallPolicy.instant("2026-03-09")
+  package let bundle: SealedBundle
   let program = SimulatedFederation.policy
 
   package init() throws {
@@ -33,7 +34,7 @@ package struct SimulatedFederation: Sendable {
     [UInt8](repeating: UInt8(200 + (vaults.firstIndex(of: vault) ?? 0)), count: 32)
   }
 
-  var anchors: TrustAnchors {
+  package var anchors: TrustAnchors {
     TrustAnchors(
       governance: [governance.publicKey], executors: [executor.publicKey],
       clocks: [clock.publicKey], verifiers: [verifier.publicKey],
@@ -50,20 +51,26 @@ package struct SimulatedFederation: Sendable {
     }
   }
 
-  func tick(_ number: Int64, at instant: Instant) throws -> Signed<Tick> {
+  package func tick(_ number: Int64, at instant: Instant) throws -> Signed<Tick> {
     try Signed.seal(Tick(number: number, at: instant), type: RecordType.tick, with: [clock])
   }
 
-  func request(_ number: UInt8, markets: [String] = ["US"]) throws -> Signed<TaskRequest> {
-    try Signed.seal(
-      TaskRequest(
-        audience: executor.publicKey, bundle: bundle.digest,
-        nonce: Bytes([UInt8](repeating: number, count: 16)),
-        expires: start + Period(seconds: 864_000),
-        submitter: member.publicKey, role: "model_operator", training: SmallPolicy.training,
-        purpose: "marketing_models", markets: markets, families: ["spending", "frequency"],
-        asOf: SmallPolicy.instant("2026-02-01"), output: "model"),
-      type: RecordType.request, with: [member])
+  package func request(
+    _ number: UInt8, _ change: (inout TaskRequest) -> Void = { _ in }
+  ) throws -> Signed<TaskRequest> {
+    var request = TaskRequest(
+      audience: executor.publicKey, bundle: bundle.digest,
+      nonce: Bytes([UInt8](repeating: number, count: 16)),
+      expires: start + Period(seconds: 864_000), submitter: member.publicKey,
+      role: "model_operator", training: SmallPolicy.training, purpose: "marketing_models",
+      markets: ["US"], families: ["spending", "frequency"],
+      asOf: SmallPolicy.instant("2026-02-01"), output: "model")
+    change(&request)
+    return try Signed.seal(request, type: RecordType.request, with: [member])
+  }
+
+  package func encoded(_ request: Signed<TaskRequest>) throws -> [UInt8] {
+    try CanonicalJSON.encode(request)
   }
 
   private static let policy: Program = {
@@ -108,8 +115,9 @@ package struct SimulatedFederation: Sendable {
 }
 
 /// The rows of one simulated Vault; consent ends when the plan says so.
-final class SimulatedSource: RoundSource {
-  private let readings: [UnitReadings]
+package final class SimulatedSource: RoundSource {
+  /// Rows as they are now; a test may change them behind a task's back.
+  package var readings: [UnitReadings]
   /// When a unit's consent ends, if ever.
   private let ends: [UnitID: Instant]
   private let root: Digest
@@ -130,21 +138,21 @@ final class SimulatedSource: RoundSource {
     }
   }
 
-  func units(purpose: String, markets: [String], at instant: Instant) -> [UnitID] {
+  package func units(purpose: String, markets: [String], at instant: Instant) -> [UnitID] {
     readings.map(\.unit).filter { unit in ends[unit].map { instant < $0 } ?? true }
   }
 
-  func readings(task: Digest, units: [UnitID]) -> [UnitReadings] {
+  package func readings(task: Digest, units: [UnitID]) -> [UnitReadings] {
     guard prepared.contains(task) else { return [] }
     return readings.filter { units.contains($0.unit) }
   }
 
-  func dataRoot() -> Digest { root }
+  package func dataRoot() -> Digest { root }
 
-  func prepare(
+  package func prepare(
     task: Digest, envelope: TaskEnvelope, program: Program, training: Training,
     at instant: Instant
   ) { prepared.insert(task) }
 
-  func discard(task: Digest) { prepared.remove(task) }
+  package func discard(task: Digest) { prepared.remove(task) }
 }

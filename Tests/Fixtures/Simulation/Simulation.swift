@@ -2,9 +2,9 @@ import CanonBundle
 package import CanonCoordination
 package import CanonCrypto
 import CanonEncoding
-import CanonRecords
+package import CanonRecords
 import CanonStore
-import CanonTraining
+package import CanonTraining
 import CanonTypes
 import CanonVerification
 import CanonWorld
@@ -32,8 +32,8 @@ package final class Simulation {
     var item: Item
   }
 
-  let federation: SimulatedFederation
-  let seed: UInt64
+  package let federation: SimulatedFederation
+  package let seed: UInt64
   let fault: PlantedFault?
   var random: DeterministicStream
   let entropy: FreshEntropy
@@ -47,17 +47,24 @@ package final class Simulation {
   package let coordinatorStore = SimulatedStore()
   package internal(set) var coordinator: Coordinator?
   package internal(set) var vaultStores: [String: SimulatedStore] = [:]
-  var vaults: [String: VaultParty] = [:]
-  var sources: [String: SimulatedSource] = [:]
+  package internal(set) var vaults: [String: VaultParty] = [:]
+  package internal(set) var sources: [String: SimulatedSource] = [:]
   let recorder = StreamRecorder()
   package internal(set) var trace = SHA256()
   var events = 0
   package internal(set) var watch = Watch()
+  /// What submitters were told, in order.
+  package private(set) var answers: [Submission] = []
+  private var refusals: [Reason] = []
+  /// A test's own mischief, just before the verifier asks.
+  package var beforeReplay: () -> Void = {}
 
   package init(
-    _ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil
+    _ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil,
+    isScripted: Bool = false
   ) throws {
     (self.federation, self.seed, self.fault) = (federation, seed, fault)
+    isQuiet = isScripted
     let key = SHA256.digest(Array("simulation \(seed)".utf8)).bytes
     random = DeterministicStream(key: key, label: "schedule")
     entropy = FreshEntropy(DeterministicStream(key: key, label: "entropy"))
@@ -66,7 +73,7 @@ package final class Simulation {
       vaultStores[vault] = store
       let units = UInt64(index * 40)..<UInt64(index * 40 + 40)
       var ends: [UnitID: Instant] = [:]
-      for number in units where chance(20) {
+      for number in units where !isScripted && chance(20) {
         ends[UnitID(high: 7, low: number)] =
           federation.start + Period(seconds: Int64(random.next() % 30))
       }
@@ -75,7 +82,41 @@ package final class Simulation {
     plant()
     for vault in federation.vaults { try restore(vault) }
     try restoreCoordinator()
-    try schedule()
+    if !isScripted { try schedule() }
+  }
+
+  /// A test's own step: delivers an event now, and lets everything follow that needs no time-out.
+  ///
+  /// - Returns: what the coordinator refused in the meantime.
+  @discardableResult
+  package func give(_ event: CoordinatorEvent, within milliseconds: Int = 1_500) throws -> [Reason]
+  {
+    refusals = []
+    at(time, .toCoordinator(event))
+    try drain(until: time + milliseconds)
+    time += milliseconds
+    return refusals
+  }
+
+  /// The clock moves to so many hours after the start, and says so.
+  @discardableResult
+  package func tick(hours: Int) throws -> [Reason] {
+    time = max(time, hours * 3_600_000)
+    ticks += 1
+    let instant = federation.start + Period(seconds: Int64(time / 1_000))
+    return try give(.tick(try federation.tick(ticks, at: instant)))
+  }
+
+  /// Workers die at once, and nobody starts them again before `revive`.
+  package func lose(_ names: String...) throws {
+    for vault in names { vaults[vault] = nil }
+    for vault in names { try give(.vaultLost(vault), within: 1) }
+    try drain(until: time + 1_500)
+  }
+
+  package func revive(_ vault: String) throws {
+    try restore(vault)
+    try drain(until: time + 1_500)
   }
 
   /// The plan of a run: ticks, the bundle, requests, and what goes wrong.
@@ -210,14 +251,19 @@ package final class Simulation {
       case .startTimer(let timer, let milliseconds):
         at(time + milliseconds, .toCoordinator(.timeout(timer)))
       case .askReplays(_, let questions):
+        beforeReplay()
         for question in questions {
           let signed = try Signed.seal(
             question, type: RecordType.replayQuestion, with: [federation.verifier])
           send(.replay(signed), to: question.vault)
         }
       case .examine(let task, let file): try examine(task, file)
-      case .answer(_, let submission): watch.answered(submission)
-      case .refused(let reason): note("coordinator refuses \(reason.code)")
+      case .answer(_, let submission):
+        answers.append(submission)
+        watch.answered(submission)
+      case .refused(let reason):
+        refusals.append(reason)
+        note("coordinator refuses \(reason.code)")
       }
     }
   }
