@@ -303,7 +303,7 @@ struct CoordinatorThreats {
     #expect(try all.commits(try all.open(envelope, 1, 1, at: try all.tick())).count == 4)
   }
 
-  @Test("An envelope cannot draw on an older window than the one of the Vault's clock")
+  @Test("T53 an envelope cannot draw on an older window than the one of the Vault's clock")
   func window() throws {
     var all = try ThreatFederation(seed: 90)
     // Epoch 12 is the last of a window, epoch 13 the first of the next.

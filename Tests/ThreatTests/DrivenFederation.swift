@@ -18,10 +18,13 @@ struct DrivenFederation {
   private let store = MemoryStore()
   private var timers: [TimerID] = []
 
-  init(seed: UInt64, units: Int) throws {
+  /// - Parameter members: those besides the federation's own.
+  init(seed: UInt64, units: Int, members: [TrustAnchors.Member] = []) throws {
     all = try ThreatFederation(seed: seed, units: units)
+    var anchors = all.small.anchors
+    anchors.members += members
     let configuration = CoordinatorConfiguration(
-      anchors: all.small.anchors, origin: "threat.example", repetitions: 0)
+      anchors: anchors, origin: "threat.example", repetitions: 0)
     coordinator = try Coordinator(
       restoring: store, configuration: configuration, key: all.small.executor,
       opening: all.opening)

@@ -65,7 +65,7 @@ struct MechanismThreats {
   }
 
   /// A Vault's own floor is decided on its noised count, or one unit would switch all others on.
-  @Test("A floor reads the noised count, never the live one")
+  @Test("T54 a floor reads the noised count, never the live one")
   func floor() throws {
     for (units, isAsked) in [(12, true), (12, false), (400, true)] {
       var all = try ThreatFederation(seed: 480, units: units, ownFloor: 200)

@@ -198,4 +198,32 @@ struct SubmitterThreats {
     #expect(driven.coordinator.tasks[task]?.state == .completed)
     #expect(released() == SmallPolicy.training)
   }
+
+  @Test("T58 only its principal takes a delegation back")
+  func t58() throws {
+    let (agent, other) = (SmallFederation.key(7), SmallFederation.key(8))
+    var driven = try DrivenFederation(
+      seed: 58, units: 300, members: [.init(key: other.publicKey, roles: ["model_operator"])])
+    let lent = try Signed.seal(
+      Delegation(
+        principal: federation.member.publicKey, delegate: agent.publicKey,
+        role: "model_operator", purposes: ["marketing_models"],
+        templates: ["PurchasePropensity"], budget: Rho(picos: 16_000_000_000),
+        expires: SmallPolicy.instant("2026-03-20"), nonce: Bytes([UInt8](repeating: 9, count: 16))),
+      type: RecordType.delegation, with: [federation.member])
+    func answer(_ nonce: UInt8, revokedBy key: SigningKey) throws -> Decision? {
+      let word = Revocation(delegation: lent.digest)
+      try driven.drive(
+        .revoke(try Signed.seal(word, type: RecordType.revocation, with: [key])))
+      var request = federation.request
+      request.nonce = Bytes([UInt8](repeating: nonce, count: 16))
+      request.submitter = agent.publicKey
+      request.delegation = lent
+      let task = try driven.submit(try federation.signed(request, by: agent))
+      return driven.coordinator.tasks[task]?.decision
+    }
+    #expect(try answer(1, revokedBy: other)?.answer == .admitted)
+    let after = try answer(2, revokedBy: federation.member)
+    #expect(after?.reasons.map(\.code) == ["CN8613"])
+  }
 }

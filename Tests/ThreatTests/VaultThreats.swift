@@ -88,7 +88,7 @@ struct VaultThreats {
     #expect(named && report.outcome == .challenged)
   }
 
-  @Test("A vector of another shape builds no second round")
+  @Test("T55 a vector of another shape builds no second round")
   func shape() throws {
     var all = try ThreatFederation(seed: 401)
     let envelope = try all.dispatch()
@@ -181,7 +181,7 @@ struct VaultThreats {
     }
   }
 
-  @Test("A version that died with a crash is never sealed under the same nonce")
+  @Test("T56 a version that died with a crash is never sealed under the same nonce")
   func nonces() {
     let entropy = SeededEntropy(42)
     let changes = [[UInt8(1)], [2]].map { plain in
@@ -192,6 +192,46 @@ struct VaultThreats {
       if case .put(_, _, let value) = change { value[8..<32] } else { nil }
     }
     #expect(nonces.count == 2 && nonces[0] != nonces[1])
+  }
+
+  @Test("T57 a row that is gone, or an older one, is noticed")
+  func rollback() throws {
+    var all = try ThreatFederation(seed: 57)
+    let store = all.stores["aachen"] ?? MemoryStore()
+    var old: [String: [StoreRow]] = [:]
+    func remember() {
+      for table in VaultThreats.tables { old[table] = store.rows(in: table, prefix: []) }
+    }
+    func opens(_ change: StoreChange) throws -> Bool {
+      let copy = MemoryStore()
+      for table in VaultThreats.tables {
+        try copy.commit(
+          store.rows(in: table, prefix: []).map {
+            .put(table: table, key: $0.key, value: $0.value)
+          })
+      }
+      try copy.commit([change])
+      return (try? all.restored("aachen", from: copy)) != nil
+    }
+    let envelope = try all.dispatch()
+    let opened = try all.commits(try all.open(envelope, 1, 1))
+    remember()
+    _ = try all.shares(try all.roster(opened))
+    for table in ["party_ledger", "party_attempts"] {
+      guard let row = old[table]?.first else { continue }
+      #expect(try !opens(.put(table: table, key: row.key, value: row.value)), "\(table)")
+    }
+    for table in VaultThreats.tables.dropFirst() {
+      guard let row = store.rows(in: table, prefix: []).first else { continue }
+      #expect(try !opens(.delete(table: table, key: row.key)), "\(table)")
+    }
+    remember()
+    try all.tell("aachen", try all.close(envelope, .rejected))
+    for table in ["party_ledger", "party_tasks"] {
+      guard let row = old[table]?.first else { continue }
+      #expect(try !opens(.put(table: table, key: row.key, value: row.value)), "\(table)")
+    }
+    #expect((try? all.restored("aachen", from: store)) != nil)
   }
 
   @Test("T43 a worker reaches its own folder, and no sibling, socket or program")

@@ -32,12 +32,26 @@ extension Coordinator {
     do { try signed.verified(type: RecordType.revocation, by: keys) } catch {
       throw Refusal(.notBelieved, "the revocation: \(error.sentence)")
     }
-    guard revoked.insert(signed.payload.delegation).inserted else { return }
-    turn.changes.append(
-      .put(
-        table: Table.revocations, key: signed.payload.delegation.bytes,
-        value: try CanonicalJSON.encode(signed)))
-    try note(.delegationRevoked(signed.payload.delegation), of: nil, &turn)
+    let delegation = signed.payload.delegation
+    for signer in keys.sorted() where !(revoked[delegation]?.contains(signer) ?? false) {
+      guard (try? signed.verified(type: RecordType.revocation, by: [signer])) != nil else {
+        continue
+      }
+      revoked[delegation, default: []].insert(signer)
+      turn.changes.append(
+        .put(
+          table: Table.revocations, key: delegation.bytes + signer.bytes,
+          value: try CanonicalJSON.encode(signed)))
+      try note(.delegationRevoked(delegation), of: nil, &turn)
+    }
+  }
+
+  /// The request's delegation, when its own principal took it back; nobody else can.
+  private func revoked(in request: Signed<TaskRequest>) -> Set<Digest> {
+    guard let delegation = request.payload.delegation,
+      revoked[delegation.digest]?.contains(delegation.payload.principal) == true
+    else { return [] }
+    return [delegation.digest]
   }
 
   func admission(under bundle: Digest) -> Admission? {
@@ -64,7 +78,8 @@ extension Coordinator {
     }
     let nonce = request.payload.submitter.bytes + request.payload.nonce.elements
     let facts = AdmissionFacts(
-      tick: tick.payload, nonceIsUsed: nonces.contains(nonce), revoked: revoked)
+      tick: tick.payload, nonceIsUsed: nonces.contains(nonce),
+      revoked: revoked(in: request))
     let submitter = request.payload.submitter
     let isSigned = (try? request.verified(type: RecordType.request, by: [submitter])) != nil
     let question = admission.question(request, facts, tick: tick, ledger: ledger)
@@ -133,7 +148,9 @@ extension Coordinator {
     let scope = try question.payload.scope.digest()
     let cohorts = (releases[scope] ?? [:]).values
       .sorted { $0.payload.vault.utf8.lexicographicallyPrecedes($1.payload.vault.utf8) }
-    let facts = AdmissionFacts(tick: record.tick.payload, nonceIsUsed: false, revoked: revoked)
+    let facts = AdmissionFacts(
+      tick: record.tick.payload, nonceIsUsed: false,
+      revoked: revoked(in: record.request))
     let verdict = admission.decide(record.request, facts, cohorts: cohorts, ledger: ledger)
     ledger = verdict.ledger
     turn.ledgerIsDirty = true

@@ -29,7 +29,8 @@ package struct Coordinator: Sendable {
   var bundles: [Digest: (bytes: [UInt8], program: Program)] = [:]
   var releases: [Digest: [String: Signed<CohortRelease>]] = [:]
   var nonces: Set<[UInt8]> = []
-  var revoked: Set<Digest> = []
+  /// Who revoked a delegation; only its principal's word counts.
+  var revoked: [Digest: Set<PublicKey>] = [:]
   var gatherings: [String: Gathering] = [:]
   var lost: Set<String> = []
 
@@ -51,7 +52,9 @@ package struct Coordinator: Sendable {
     try restoreSingles(store)
     for row in try store.rows(in: Table.nonces) { nonces.insert(row.key) }
     for row in try store.rows(in: Table.revocations) {
-      if let digest = Digest(bytes: row.key) { revoked.insert(digest) }
+      let digest = Digest(bytes: Array(row.key.prefix(Digest.byteCount)))
+      let signer = PublicKey(bytes: Array(row.key.dropFirst(Digest.byteCount)))
+      if let digest, let signer { revoked[digest, default: []].insert(signer) }
     }
     for row in try store.rows(in: Table.cohorts) {
       let release: Signed<CohortRelease> = try Coordinator.decode(row.value)

@@ -54,6 +54,7 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case vaultRefused = "CN8407 vault-refused"
   case modelNotSettled = "CN8409 model-not-settled"
   case movedOn = "CN8408 task-moved-on"
+  case stateContradicts = "CN8410 vault-state-contradicts"
 
   /// `CN8001`.
   package var number: String { String(rawValue.prefix(6)) }

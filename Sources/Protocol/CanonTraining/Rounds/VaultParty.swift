@@ -36,7 +36,8 @@ package struct VaultParty: Sendable {
   ///
   /// - Parameters:
   ///   - sealingKey: 32 bytes, the Vault's own key; rows are sealed under a key derived from it.
-  /// - Throws: `StoreFault` or `SealFault`, and `EncodingFault` for rows in another form.
+  /// - Throws: `StoreFault` or `SealFault`, `EncodingFault` for rows in another form, and `Refusal`
+  ///   for rows that contradict each other.
   package init(
     restoring store: any Store, configuration: VaultConfiguration, identity: SigningKey,
     sealingKey: [UInt8], opening: @escaping BundleOpening,
@@ -59,6 +60,7 @@ package struct VaultParty: Sendable {
       nonces[row.key] = try VaultParty.decode(row.value)
     }
     try restoreTasks(store)
+    try checkState()
   }
 
   private mutating func restoreClock(_ store: any Store) throws {
