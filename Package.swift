@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 /// Settings that every Swift target of the project shares.
@@ -11,31 +10,22 @@ let house: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-/// Until every room is furnished: only those that stand are built.
-func stands(_ path: String) -> Bool {
-  FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
-}
-
-let folders = ["Ground", "Language", "Contract", "Protocol", "Surface"]
-
-func furnished(_ names: [String]) -> [Target.Dependency] {
-  names.filter { name in folders.contains { stands("Sources/\($0)/\(name)") } }
-    .map { .target(name: $0) }
-}
+/// Rooms of this house, by name.
+func rooms(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }
 
 /// A Swift target in one of the folders that show the architecture.
 func room(
   _ folder: String, _ name: String, _ uses: [String] = [], packages: [Target.Dependency] = []
 ) -> Target {
   .target(
-    name: name, dependencies: furnished(uses) + packages, path: "Sources/\(folder)/\(name)",
+    name: name, dependencies: rooms(uses) + packages, path: "Sources/\(folder)/\(name)",
     swiftSettings: house)
 }
 
 /// The tests of one room, or of a part of the house.
 func tests(_ name: String, _ uses: [String]) -> Target {
   .testTarget(
-    name: name, dependencies: furnished(uses) + [.target(name: "CanonFixtures")],
+    name: name, dependencies: rooms(uses) + [.target(name: "CanonFixtures")],
     path: "Tests/\(name)", swiftSettings: house)
 }
 
@@ -121,40 +111,46 @@ let surface: [Target] = [
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
-    name: "canon", dependencies: furnished(["CanonCommand"]), path: "Sources/Surface/canon",
+    name: "canon", dependencies: rooms(["CanonCommand"]), path: "Sources/Surface/canon",
     swiftSettings: house),
 ]
 
 let benchmarks: [Target] = [
   .executableTarget(
     name: "canon-bench",
-    dependencies: furnished(
+    dependencies: rooms(
       command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"])
       + [.target(name: "CanonFixtures")],
     path: "Tests/Benchmarks", swiftSettings: house)
 ]
 
-let everything = (ground + contract + language + protocolRooms + surface + benchmarks).filter {
-  stands($0.path ?? "")
-}
-let libraries = everything.filter { $0.type == .regular }.map(\.name)
-/// The small federation that the tests of several rooms share.
+/// The small federation and the simulation that the tests of several rooms share.
 let fixtures: Target = .target(
   name: "CanonFixtures",
-  dependencies: furnished(
+  dependencies: rooms(
     records + [
       "CanonBundle", "CanonStore", "CanonWorld", "CanonTraining", "CanonAdmission",
-      "CanonCoordination", "CanonEvidence",
-      "CanonSettlement", "CanonVerification",
+      "CanonCoordination", "CanonEvidence", "CanonSettlement", "CanonVerification",
     ]), path: "Tests/Fixtures", swiftSettings: house)
-let testRooms: [Target] = (libraries + ["House", "Simulation", "Threat", "Command"])
-  .filter { stands("Tests/\($0)Tests") }
-  .map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
+
+let houseRooms = ground + contract + language + protocolRooms + surface
+let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
+let testRooms: [Target] = [
+  "CanonAdmission", "CanonBundle", "CanonChecker", "CanonCoordination", "CanonCrypto",
+  "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence", "CanonFormatter",
+  "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
+  "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
+  "CanonWorkspace", "CanonWorld", "Command", "House", "Simulation", "Threat",
+].map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
 
 let package = Package(
   name: "canon",
-  products: stands("Sources/Surface/canon") ? [.executable(name: "canon", targets: ["canon"])] : [],
-  dependencies: stands("Sources/Surface/CanonCommand")
-    ? [.package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")] : [],
-  targets: everything + [fixtures] + testRooms
+  products: [
+    .executable(name: "canon", targets: ["canon"]),
+    .executable(name: "canon-bench", targets: ["canon-bench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
+  ],
+  targets: houseRooms + benchmarks + [fixtures] + testRooms
 )

@@ -8,6 +8,7 @@ let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = 
   ("acceptance", "how often sound and shuffled models are accepted", AcceptanceSuite.run),
   ("accuracy", "exact AUC over published splits and levels of ε", AccuracySuite.run),
   ("simulation", "seeds a second of the simulated federation", SimulationSuite.run),
+  ("rounds", "milliseconds a round over worker processes", RoundSuite.run),
   ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
 ]
 

@@ -34,9 +34,9 @@ package struct Exposure: Codable, Sendable, Hashable {
     package var feature: Int64
     package var rowNorm: Int64
     package var gramSquared: Int64
-    package var gramVariance: Int64
+    package var gramVariance: ExactDecimal
     package var metricsSquared: Int64
-    package var metricsVariance: Int64
+    package var metricsVariance: ExactDecimal
   }
 
   /// One row a training, ascending; the costs were validated before.
@@ -72,8 +72,8 @@ package struct Exposure: Codable, Sendable, Hashable {
         rho: cost.metrics, quorum: block.quorum, colluding: block.colluding)
       return Sensitivity(
         feature: RowRecipe.one, rowNorm: RowRecipe.one,
-        gramSquared: Int64(GramNoise.sensitivitySquared), gramVariance: gram.variance,
-        metricsSquared: 2 << 20, metricsVariance: metrics.variance)
+        gramSquared: Int64(GramNoise.sensitivitySquared), gramVariance: ExactDecimal(gram.variance),
+        metricsSquared: 2 << 20, metricsVariance: ExactDecimal(metrics.variance))
     } catch {
       throw BundleFault(.outsideLimits, at: path, "no exact noise exists for its cost: \(error)")
     }
