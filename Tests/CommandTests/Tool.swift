@@ -42,7 +42,7 @@ struct Tool {
     _ arguments: [String], environment: [String: String] = [:]
   ) throws -> Outcome {
     guard let program = Tool.program else { throw CocoaError(.fileNoSuchFile) }
-    return try start(program, arguments, path: "/usr/bin:/bin")
+    return try start(program, arguments, path: "/usr/bin:/bin", environment)
   }
 
   /// A script in which `canon` is the built tool.
@@ -53,7 +53,9 @@ struct Tool {
       path: program.deletingLastPathComponent().path() + ":/usr/bin:/bin")
   }
 
-  private func start(_ program: URL, _ arguments: [String], path: String) throws -> Outcome {
+  private func start(
+    _ program: URL, _ arguments: [String], path: String, _ environment: [String: String] = [:]
+  ) throws -> Outcome {
     let process = Process()
     process.executableURL = program
     process.arguments = arguments
