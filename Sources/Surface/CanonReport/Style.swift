@@ -11,7 +11,8 @@ enum Style {
     * { box-sizing:border-box }
     body { margin:0 auto; max-width:64rem; padding:2rem 1.25rem 4rem; color:var(--ink);
       background:var(--paper); font:16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }
-    h1 { font-size:1.7rem; line-height:1.25; margin:0 0 .25rem }
+    h1 { font-size:clamp(1.15rem, 5vw, 1.7rem); line-height:1.25; margin:0 0 .25rem;
+      overflow-wrap:anywhere }
     h2 { font-size:1.15rem; margin:2.4rem 0 .6rem; padding-top:.6rem; border-top:1px solid var(--line) }
     p { margin:.4rem 0 .8rem; max-width:46rem } .soft { color:var(--soft) }
     code { font:.86em ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap:anywhere }
