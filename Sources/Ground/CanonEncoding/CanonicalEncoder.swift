@@ -1,21 +1,40 @@
 /// Where one encoded value ends up while its containers are still open.
 ///
-/// A class, because `Encoder` hands out several containers that write to the same place.
+/// A class, because `Encoder` hands out several containers that write to the same place. It knows
+/// its parent only to tell its path when something is refused.
 final class EncodingSlot {
   private enum State {
     case empty
     case value(CanonicalValue)
-    case object([String: EncodingSlot])
+    case object([(key: String, value: EncodingSlot)])
     case array([EncodingSlot])
   }
 
   private var state = State.empty
+  private let key: PlainKey?
+  // The root outlives the whole encoding, and every slot is held by its parent.
+  private unowned let parent: EncodingSlot?
+
+  init(key: PlainKey? = nil, parent: EncodingSlot? = nil) {
+    (self.key, self.parent) = (key, parent)
+  }
+
+  /// The keys from the root to here.
+  var path: [any CodingKey] {
+    var path: [any CodingKey] = []
+    var slot: EncodingSlot? = self
+    while let current = slot, let key = current.key {
+      path.append(key)
+      slot = current.parent
+    }
+    return path.reversed()
+  }
 
   func set(_ value: CanonicalValue) { state = .value(value) }
 
   func openObject() {
     if case .object = state { return }
-    state = .object([:])
+    state = .object([])
   }
 
   func openArray() {
@@ -23,23 +42,27 @@ final class EncodingSlot {
     state = .array([])
   }
 
+  /// A key that is written twice means its latest value.
   func member(_ key: String) -> EncodingSlot {
-    let slot = EncodingSlot()
+    let slot = EncodingSlot(key: PlainKey(key), parent: self)
     if case .object(var members) = state {
       state = .empty
-      members[key] = slot
+      if let index = members.firstIndex(where: { $0.key == key }) {
+        members[index].value = slot
+      } else {
+        members.append((key, slot))
+      }
       state = .object(members)
     }
     return slot
   }
 
   func appended() -> EncodingSlot {
-    let slot = EncodingSlot()
-    if case .array(var elements) = state {
-      state = .empty
-      elements.append(slot)
-      state = .array(elements)
-    }
+    guard case .array(var elements) = state else { return EncodingSlot(parent: self) }
+    state = .empty
+    let slot = EncodingSlot(key: PlainKey(index: elements.count), parent: self)
+    elements.append(slot)
+    state = .array(elements)
     return slot
   }
 
@@ -47,12 +70,31 @@ final class EncodingSlot {
     if case .array(let elements) = state { elements.count } else { 0 }
   }
 
-  func finished(at path: [any CodingKey]) throws -> CanonicalValue {
+  func finished() throws -> CanonicalValue {
     switch state {
     case .empty: throw EncodingFault(.wrongType, at: path, "a value wrote nothing")
     case .value(let value): return value
-    case .array(let slots): return .array(try slots.map { try $0.finished(at: path) })
-    case .object(let slots): return .object(try slots.mapValues { try $0.finished(at: path) })
+    case .array(let slots): return .array(try slots.map { try $0.finished() })
+    case .object(let members):
+      return .object(
+        Dictionary(try members.map { ($0.key, try $0.value.finished()) }) { $1 })
+    }
+  }
+
+  /// Writes the finished value without taking it apart first.
+  func write(to writer: inout CanonicalWriter, depth: Int) throws {
+    try CanonicalWriter.check(depth)
+    switch state {
+    case .empty: throw EncodingFault(.wrongType, at: path, "a value wrote nothing")
+    case .value(let value): try writer.write(value, depth: depth)
+    case .array(let slots):
+      try writer.array(slots, depth: depth) { (writer, slot) throws in
+        try slot.write(to: &writer, depth: depth + 1)
+      }
+    case .object(let members):
+      try writer.object(members, depth: depth) { (writer, slot) throws in
+        try slot.write(to: &writer, depth: depth + 1)
+      }
     }
   }
 }
@@ -64,21 +106,21 @@ final class EncodingSlot {
 /// A set is written as an array in the order of its elements' canonical texts.
 struct CanonicalEncoder: Encoder {
   let slot: EncodingSlot
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { slot.path }
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     slot.openObject()
-    return KeyedEncodingContainer(MemberEncoder(slot: slot, codingPath: codingPath))
+    return KeyedEncodingContainer(MemberEncoder(slot: slot))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
     slot.openArray()
-    return ElementEncoder(slot: slot, codingPath: codingPath)
+    return ElementEncoder(slot: slot)
   }
 
   func singleValueContainer() -> any SingleValueEncodingContainer {
-    ScalarEncoder(slot: slot, codingPath: codingPath)
+    ScalarEncoder(slot: slot)
   }
 
   func encodeAny<T: Encodable>(_ value: T) throws {
@@ -86,8 +128,7 @@ struct CanonicalEncoder: Encoder {
       throw EncodingFault(.wrongType, at: codingPath, "records hold lists, not dictionaries")
     }
     try value.encode(to: self)
-    if T.self is any UnorderedCollection.Type, case .array(let elements) = try slot.finished(at: [])
-    {
+    if T.self is any UnorderedCollection.Type, case .array(let elements) = try slot.finished() {
       slot.set(.array(try CanonicalOrder.sorted(elements)))
     }
   }

@@ -15,7 +15,13 @@ package enum CanonicalJSON {
 
   /// The canonical text of `value`, in UTF-8.
   package static func encode(_ value: some Encodable) throws(EncodingFault) -> [UInt8] {
-    try write(try self.value(of: value))
+    do {
+      let slot = EncodingSlot()
+      try CanonicalEncoder(slot: slot).encodeAny(value)
+      var writer = CanonicalWriter()
+      try slot.write(to: &writer, depth: 0)
+      return writer.text
+    } catch { throw EncodingFault(error) }
   }
 
   /// Reads a `T` from UTF-8 `text`; keys that `T` does not know are refused.
@@ -70,8 +76,8 @@ package enum CanonicalJSON {
   ) throws(EncodingFault) -> CanonicalValue {
     do {
       let slot = EncodingSlot()
-      try CanonicalEncoder(slot: slot, codingPath: []).encodeAny(value)
-      return try slot.finished(at: [])
+      try CanonicalEncoder(slot: slot).encodeAny(value)
+      return try slot.finished()
     } catch { throw EncodingFault(error) }
   }
 

@@ -3,33 +3,56 @@ struct CanonicalWriter {
   private(set) var text: [UInt8] = []
 
   mutating func write(_ value: CanonicalValue, depth: Int) throws(EncodingFault) {
-    guard depth <= CanonicalValue.greatestDepth else {
-      throw EncodingFault(
-        .tooDeep, "values nest at most \(CanonicalValue.greatestDepth) deep")
-    }
+    try CanonicalWriter.check(depth)
     switch value {
     case .boolean(let truth): text.append(contentsOf: (truth ? "true" : "false").utf8)
     case .integer(let integer): try write(integer)
     case .string(let string): write(string)
     case .array(let elements):
-      text.append(UInt8(ascii: "["))
-      for (index, element) in elements.enumerated() {
-        if index > 0 { text.append(UInt8(ascii: ",")) }
-        try write(element, depth: depth + 1)
+      try array(elements, depth: depth) { (writer, element) throws(EncodingFault) in
+        try writer.write(element, depth: depth + 1)
       }
-      text.append(UInt8(ascii: "]"))
     case .object(let members):
-      text.append(UInt8(ascii: "{"))
-      // RFC 8785, 3.2.3: by UTF-16 code units, which is not the order of code points.
-      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-      for (index, member) in sorted.enumerated() {
-        if index > 0 { text.append(UInt8(ascii: ",")) }
-        write(member.key)
-        text.append(UInt8(ascii: ":"))
-        try write(member.value, depth: depth + 1)
+      let pairs = members.map { ($0.key, $0.value) }
+      try object(pairs, depth: depth) { (writer, member) throws(EncodingFault) in
+        try writer.write(member, depth: depth + 1)
       }
-      text.append(UInt8(ascii: "}"))
     }
+  }
+
+  static func check(_ depth: Int) throws(EncodingFault) {
+    guard depth <= CanonicalValue.greatestDepth else {
+      throw EncodingFault(
+        .tooDeep, "values nest at most \(CanonicalValue.greatestDepth) deep")
+    }
+  }
+
+  mutating func array<Element, Failure: Error>(
+    _ elements: [Element], depth: Int,
+    _ body: (inout CanonicalWriter, Element) throws(Failure) -> Void
+  ) throws(Failure) {
+    text.append(UInt8(ascii: "["))
+    for (index, element) in elements.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      try body(&self, element)
+    }
+    text.append(UInt8(ascii: "]"))
+  }
+
+  mutating func object<Value, Failure: Error>(
+    _ members: [(key: String, value: Value)], depth: Int,
+    _ body: (inout CanonicalWriter, Value) throws(Failure) -> Void
+  ) throws(Failure) {
+    text.append(UInt8(ascii: "{"))
+    // RFC 8785, 3.2.3: by UTF-16 code units, which is not the order of code points.
+    let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+    for (index, member) in sorted.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ",")) }
+      write(member.key)
+      text.append(UInt8(ascii: ":"))
+      try body(&self, member.value)
+    }
+    text.append(UInt8(ascii: "}"))
   }
 
   private mutating func write(_ integer: Int64) throws(EncodingFault) {
@@ -42,6 +65,19 @@ struct CanonicalWriter {
 
   private mutating func write(_ string: String) {
     text.append(UInt8(ascii: "\""))
+    var string = string
+    let isPlain = string.withUTF8 { bytes in
+      let isPlain = bytes.allSatisfy {
+        $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+      }
+      if isPlain { text.append(contentsOf: bytes) }
+      return isPlain
+    }
+    if !isPlain { escaped(string) }
+    text.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escaped(_ string: String) {
     for byte in string.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -51,7 +87,6 @@ struct CanonicalWriter {
       default: escape(control: byte)
       }
     }
-    text.append(UInt8(ascii: "\""))
   }
 
   private mutating func escape(control byte: UInt8) {

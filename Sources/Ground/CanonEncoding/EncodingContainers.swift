@@ -1,12 +1,10 @@
 /// Writes the members of an object.
 struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let slot: EncodingSlot
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { slot.path }
 
   private func place(_ key: some CodingKey) -> CanonicalEncoder {
-    let written = PlainKey(WrittenKey.spelled(key.stringValue))
-    return CanonicalEncoder(
-      slot: slot.member(written.stringValue), codingPath: codingPath + [written])
+    CanonicalEncoder(slot: slot.member(WrittenKey.spelled(key.stringValue)))
   }
 
   func encodeNil(forKey key: Key) throws { try place(key).refuseNull() }
@@ -44,12 +42,11 @@ struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 /// Writes the elements of an array.
 struct ElementEncoder: UnkeyedEncodingContainer {
   let slot: EncodingSlot
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { slot.path }
   var count: Int { slot.count }
 
   private func place() -> CanonicalEncoder {
-    let path = codingPath + [PlainKey(index: count)]
-    return CanonicalEncoder(slot: slot.appended(), codingPath: path)
+    CanonicalEncoder(slot: slot.appended())
   }
 
   func encodeNil() throws { try place().refuseNull() }
@@ -83,9 +80,9 @@ struct ElementEncoder: UnkeyedEncodingContainer {
 /// Writes one value that stands alone.
 struct ScalarEncoder: SingleValueEncodingContainer {
   let slot: EncodingSlot
-  let codingPath: [any CodingKey]
+  var codingPath: [any CodingKey] { slot.path }
 
-  private func place() -> CanonicalEncoder { CanonicalEncoder(slot: slot, codingPath: codingPath) }
+  private func place() -> CanonicalEncoder { CanonicalEncoder(slot: slot) }
 
   func encodeNil() throws { try place().refuseNull() }
   func encode(_ value: Bool) throws { place().slot.set(.boolean(value)) }

@@ -2,18 +2,24 @@
 package enum Hexadecimal {
   private static let digits = Array("0123456789abcdef".utf8)
 
-  package static func text(of bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    for byte in bytes {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+  package static func text(of bytes: some Sequence<UInt8>) -> String { text(of: Array(bytes)) }
+
+  package static func text(of bytes: [UInt8]) -> String {
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { text in
+      for (index, byte) in bytes.enumerated() {
+        text[2 * index] = digits[Int(byte >> 4)]
+        text[2 * index + 1] = digits[Int(byte & 15)]
+      }
+      return 2 * bytes.count
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// - Returns: `nil` for an odd count or any character but `0–9` and `a–f`.
   package static func bytes(of text: some StringProtocol) -> [UInt8]? {
-    let source = Array(text.utf8)
+    bytes(ofDigits: Array(text.utf8))
+  }
+
+  private static func bytes(ofDigits source: [UInt8]) -> [UInt8]? {
     guard source.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(source.count / 2)

@@ -88,10 +88,14 @@ extension Coordinator {
       if case .decided(let decision) = question { answer(request, decision, nil, &turn) }
       return
     }
+    var record = TaskRecord(request: request, tick: tick)
+    guard tasks[record.task] == nil else {
+      // Sixty-four bits name a task: whoever searches for two requests of one name gets one task.
+      throw Refusal(.requestNotBelieved, "another request already has the name `\(record.task)`")
+    }
     nonces.insert(nonce)
     turn.changes.append(
       .put(table: Table.nonces, key: nonce, value: request.digest.bytes))
-    var record = TaskRecord(request: request, tick: tick)
     switch question {
     case .ask(let question):
       record.question = try sign(question, RecordType.cohortQuestion)

@@ -164,7 +164,8 @@ extension Coordinator {
   ) throws {
     let scope = release.payload.scope
     guard (try? release.verified(type: RecordType.cohortRelease, by: [seat.key])) != nil,
-      release.payload.vault == seat.vault, releases[scope]?[seat.vault] == nil
+      release.payload.vault == seat.vault, releases[scope]?[seat.vault] == nil,
+      try price(ofScope: scope) == release.payload.charged
     else { return }
     releases[scope, default: [:]][seat.vault] = release
     turn.changes.append(
@@ -174,6 +175,18 @@ extension Coordinator {
     for task in tasks.keys.sorted() where phase(of: task) == .gathering {
       try advance(task, &turn)
     }
+  }
+
+  /// What a count of a scope costs, when a task asks for it now. Any other count is nonsense, and
+  /// taken for silence: one Vault cannot stop an admission by it.
+  private func price(ofScope scope: Digest) throws -> Rho? {
+    for task in tasks.keys where phase(of: task) == .gathering {
+      guard let record = tasks[task], let question = record.question?.payload,
+        try question.scope.digest() == scope
+      else { continue }
+      return program(of: record)?.privacyBlocks.first { $0.name == question.privacy }?.cohortRho
+    }
+    return nil
   }
 
   private mutating func take(
