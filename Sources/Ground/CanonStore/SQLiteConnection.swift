@@ -103,15 +103,20 @@ extension StoreFault {
   /// The engine's message never carries bound values, so it may be shown.
   static func from(code: Int32, connection: OpaquePointer?) -> StoreFault {
     let message = connection.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+    // No room for the index of the write-ahead log: SQLITE_IOERR_SHMSIZE, a macro.
+    let hasNoRoom = code & 0xff == SQLITE_FULL || code == SQLITE_IOERR | 19 << 8
     let kind: Kind =
       switch code & 0xff {
-      case SQLITE_FULL: .diskFull
+      case _ where hasNoRoom: .diskFull
       case SQLITE_BUSY, SQLITE_LOCKED: .busy
       case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
       case SQLITE_READONLY: .readOnly
       case SQLITE_CANTOPEN, SQLITE_PERM: .cannotOpen
       default: .other
       }
-    return StoreFault(kind: kind, engineCode: code, sentence: "storage: \(message) (\(code))")
+    return StoreFault(
+      kind: kind, engineCode: code,
+      sentence: hasNoRoom
+        ? "storage: the disk is full (\(code))" : "storage: \(message) (\(code))")
   }
 }

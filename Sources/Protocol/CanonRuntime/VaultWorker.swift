@@ -86,7 +86,8 @@ package struct VaultWorker {
       restoring: store,
       configuration: VaultConfiguration(
         vault: name, anchors: world.anchors, collusionAssumed: world.collusionAssumed,
-        ownFloor: Int(clamping: world.ownFloors?[name] ?? 0), confinement: world.confinement),
+        ownFloor: Int(clamping: world.ownFloors?.first { $0.vault == name }?.units ?? 0),
+        confinement: world.confinement),
       identity: try vault.identity(), sealingKey: key,
       opening: PinnedGovernance.opening(world.anchors.governance))
   }

@@ -49,7 +49,15 @@ package struct WorldDescription: Codable, Sendable, Hashable {
   /// compared byte for byte. Such noise protects nobody; every reservation says so.
   package var rehearsal: Int64?
   /// The smallest noised cohort with which a Vault sends its data, for Vaults that have one.
-  package var ownFloors: [String: Int64]?
+  package var ownFloors: [OwnFloor]?
+
+  /// A Vault's own floor, in units.
+  package struct OwnFloor: Codable, Sendable, Hashable {
+    package var vault: String
+    package var units: Int64
+
+    package init(vault: String, units: Int64) { (self.vault, self.units) = (vault, units) }
+  }
 
   /// What keeps workers inside their boundary, as every reservation states it.
   package var confinement: String {
