@@ -182,11 +182,11 @@ struct SubmitterThreats {
     #expect(concepts.map(\.name) == ["basket_mood"])
   }
 
-  /// Seed 41 is one whose noise lets the small metrics pass.
   @Test("T33 a model is truth, and leaves, only after its settlement")
   func t33() throws {
-    var driven = try DrivenFederation(seed: 41, units: 300)
-    let task = try driven.submit(try driven.all.request())
+    let accepted = try DrivenFederation.accepted(from: 41)
+    let task = accepted.task
+    var driven = accepted.driven
     func released() -> String {
       do throws(Refusal) {
         return try driven.coordinator.releasedModel(of: task).training

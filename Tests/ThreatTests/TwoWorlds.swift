@@ -29,7 +29,7 @@ struct World {
       let value = try CanonicalJSON.parse(try CanonicalJSON.encode(answer), .canonical)
       var leaves: [String: String] = [:]
       World.flatten(value, "", into: &leaves)
-      let counts = leaves.filter { $0.key.hasSuffix("noisedCount") }.values.joined()
+      let counts = leaves.filter { $0.key.hasSuffix("noised_count") }.values.joined()
       lengths.append(try CanonicalJSON.encode(answer).count - counts.count)
       answers.append(leaves)
       if case .refused(let reason, let subject) = answer {

@@ -104,8 +104,7 @@ struct VaultThreats {
 
   @Test("T41 Vaults that stay away end the task, and what was not drawn is freed")
   func t41() throws {
-    var driven = try DrivenFederation(seed: 41, units: 300)
-    let whole = try driven.submit(try driven.all.request())
+    let (driven, whole) = try DrivenFederation.accepted(from: 41)
     #expect(driven.coordinator.tasks[whole]?.state == .awaitingSettlement)
     var away = try DrivenFederation(seed: 410, units: 300)
     away.isSilent = { vault, message in
