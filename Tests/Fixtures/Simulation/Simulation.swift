@@ -125,7 +125,9 @@ package final class Simulation {
     at(1, .toCoordinator(.bundle(federation.bundle.bytes)))
     let requests = 1 + Int(random.next() % 3)
     for number in 0..<requests {
-      let request = try federation.request(UInt8(number + 1))
+      // Now and then a concept without a meaning: such a task waits until its deadline.
+      let concepts = chance(12) ? ["loyalty_score"] : nil
+      let request = try federation.request(UInt8(number + 1)) { $0.concepts = concepts }
       let bytes = try CanonicalJSON.encode(request)
       at(10 + below(20_000), .toCoordinator(.submit(bytes)))
       if chance(20) { at(10 + below(30_000), .toCoordinator(.submit(bytes))) }
