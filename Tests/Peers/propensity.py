@@ -6,6 +6,8 @@ a mean, as text and as JSON.
 
 Not private: scikit-learn's logistic regression on standardised features. Private: diffprivlib's logistic
 regression at the stated epsilon, features scaled to [0, 1] by their public range, norm bounded by sqrt(d).
+Not learned at all: ranking by one feature alone, each in turn, in the order of the policy (q6 is the past count
+of the category over 300 days, q7 over 90).
 """
 
 import argparse
@@ -50,13 +52,15 @@ def main():
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()
     warnings.filterwarnings("ignore")
-    results = {}
+    results, alone = {}, {}
     for path in options.rows:
         features, labels, splits = read(path)
         scores = {"scikit-learn": [], "diffprivlib": []}
         for number, held in enumerate(splits):
             train, test = features[~held], features[held]
             truth = labels[held]
+            for column in range(features.shape[1]):
+                alone.setdefault(column, []).append(roc_auc_score(truth, test[:, column]))
             scores["scikit-learn"].append(roc_auc_score(truth, plain(train, labels[~held], test)))
             scores["diffprivlib"].append(
                 roc_auc_score(truth, private(train, labels[~held], test, options.epsilon, number)))
@@ -65,6 +69,8 @@ def main():
         print(f"{path.stem:32} {line}", flush=True)
     for name in ("scikit-learn", "diffprivlib"):
         print(f"mean over categories, {name}: {np.mean([r[name][0] for r in results.values()]):.4f}")
+    for column, values in alone.items():
+        print(f"mean over categories, ranking by q{column} alone: {np.mean(values):.4f}")
     if options.json:
         options.json.write_text(json.dumps({"epsilon": options.epsilon, "auc": results}, indent=1))
     return 0
