@@ -85,7 +85,10 @@ import Testing
       let outcome = try world.submit()
       if outcome.code != 0 {
         refusals += 1
-        #expect(outcome.code == 3 && outcome.errors.contains("full"), "\(spare) kB: \(outcome)")
+        // 3 when the coordinator has no room, 2 when too few Vaults have any.
+        #expect(
+          [2, 3].contains(outcome.code) && outcome.errors.contains("full"),
+          "\(spare) kB: \(outcome)")
       }
       try disk.grow()
       try CrashTests.goOn(world)

@@ -8,7 +8,7 @@ package import CanonWorld
 ///
 /// ```text
 /// world.json           who is who: pinned keys, Vault names, confinement
-/// keys/                one seed a file, readable by the owner only
+/// keys/                one seed a file, readable by the owner only; its public half is NAME.pub
 /// vaults/NAME/         one folder a Vault; its key is keys/vaults/NAME
 /// bundles/DIGEST       bundle files
 /// coordinator.sqlite   the coordinator's state and the log
@@ -99,7 +99,9 @@ extension WorldFolder {
     for role in KeyRole.allCases {
       let seed = entropy.bytes(32, for: "world key \(role.rawValue)")
       try writeSeed(seed, to: key(role))
-      keys[role] = SigningKey(seed: seed).publicKey
+      let published = SigningKey(seed: seed).publicKey
+      try Files.write(Array("\(published)\n".utf8), to: key(role) + ".pub")
+      keys[role] = published
     }
     try writeSeed(entropy.bytes(32, for: "world split key"), to: splitKey)
     func pinned(_ role: KeyRole) -> [PublicKey] { keys[role].map { [$0] } ?? [] }

@@ -87,8 +87,9 @@ struct RequestDraft {
       throw Failure.environment("the world pins no executor")
     }
     let template = program.trainings.first { $0.id == training }
+    // An unknown training asks for everything, so that admission can say what is near it.
     let all = Set(
-      (template?.families ?? []).map { id in
+      (template?.families ?? program.families.map(\.id)).map { id in
         program.families.first { $0.id == id }?.name ?? id
       })
     let request = TaskRequest(
