@@ -1,7 +1,10 @@
 import CanonProgram
+import CanonStore
 import CanonTraining
 import CanonTypes
 import CanonVault
+import CanonWorld
+import Foundation
 import Testing
 
 private let tree = PurposeTree(Fixture.program().purposes)
@@ -76,4 +79,26 @@ func consentStore() throws {
   #expect(throws: VaultFault.self) {
     try vault.recordConsent(from: Array("a,b\n".utf8), tree: tree, at: at(3))
   }
+}
+
+@Test("A worker that remembers its cohort hears at once what another process wrote")
+func rememberedCohort() throws {
+  let path = FileManager.default.temporaryDirectory.appending(path: "cohort-\(UUID()).sqlite")
+  defer { try? FileManager.default.removeItem(at: path) }
+  let operating = try Fixture.vault(store: SQLiteStore(path: path.path()))
+  let rows = (1...5).map { "h\($0),b\($0),1,2.50,0,0,2017-10-01 10:00:00\n" }.joined()
+  try Fixture.ingest(rows, into: operating)
+  let working = try Vault(
+    id: operating.id, store: SQLiteStore(path: path.path()), key: Fixture.key,
+    entropy: SeededEntropy(5))
+  let cohort = VaultCohort(vault: working, purposes: tree, memory: CohortMemory())
+  func count(_ day: Int64) throws -> Int {
+    try cohort.units(purpose: "marketing", markets: ["US"], at: at(day)).count
+  }
+  #expect(try count(1) == 0)
+  try operating.recordForAllUnits(ConsentEntry(.grant, "commercial", from: at(0), expires: at(9)))
+  #expect(try count(1) == 5 && count(1) == 5 && count(9) == 0)
+  try operating.record(
+    ConsentEntry(.revoke, "commercial", from: at(2)), for: operating.unit(Array("h3".utf8)))
+  #expect(try count(1) == 5 && count(2) == 4)
 }

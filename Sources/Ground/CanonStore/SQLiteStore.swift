@@ -26,7 +26,7 @@ package final class SQLiteStore: Store {
   }
 
   package func value(in table: String, key: [UInt8]) throws(StoreFault) -> [UInt8]? {
-    guard known.contains(table) else { return nil }
+    guard try stands(table) else { return nil }
     let statement = try connection.prepared("SELECT value FROM \"\(table)\" WHERE key = ?1")
     defer { statement.reset() }
     try statement.bind(1, key)
@@ -43,7 +43,7 @@ package final class SQLiteStore: Store {
   package func forEachRow(
     in table: String, prefix: [UInt8] = [], _ body: (StoreRow) -> Void
   ) throws(StoreFault) {
-    guard known.contains(table) else { return }
+    guard try stands(table) else { return }
     let statement = try connection.prepared(
       "SELECT key, value FROM \"\(table)\" WHERE key >= ?1 ORDER BY key")
     defer { statement.reset() }
@@ -53,6 +53,13 @@ package final class SQLiteStore: Store {
       guard key.starts(with: prefix) else { return }
       body(StoreRow(key: key, value: statement.bytes(1)))
     }
+  }
+
+  /// A number that changes when another connection has changed the file, and never otherwise.
+  package func dataVersion() throws(StoreFault) -> Int64 {
+    let statement = try connection.prepared("PRAGMA data_version")
+    defer { statement.reset() }
+    return try statement.step() ? statement.integer(0) : 0
   }
 
   package func commit(_ changes: [StoreChange]) throws(StoreFault) {
@@ -91,7 +98,7 @@ package final class SQLiteStore: Store {
       try statement.bind(2, value)
       _ = try statement.step()
     case .delete(let table, let key):
-      guard known.contains(table) else { return }
+      guard try stands(table) else { return }
       let statement = try connection.prepared("DELETE FROM \"\(table)\" WHERE key = ?1")
       defer { statement.reset() }
       try statement.bind(1, key)
@@ -99,8 +106,15 @@ package final class SQLiteStore: Store {
     }
   }
 
+  /// Another connection may have made the table since.
+  private func stands(_ table: String) throws(StoreFault) -> Bool {
+    if known.contains(table) { return true }
+    known = Set(try connection.tableNames())
+    return known.contains(table)
+  }
+
   private func make(_ table: String) throws(StoreFault) {
-    guard !known.contains(table) else { return }
+    guard try !stands(table) else { return }
     precondition(
       !table.isEmpty && table.utf8.allSatisfy { $0 >= 97 && $0 <= 122 || $0 == 95 },
       "a table's name is lower-case letters and underscores: \(table)")

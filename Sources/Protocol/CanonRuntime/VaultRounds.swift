@@ -12,12 +12,19 @@ package struct VaultRounds: RoundSource {
   /// Shared by the Vaults of a federation, never by submitters: it splits training from evaluation.
   private let splitKey: [UInt8]
   package var purposes: PurposeTree
+  private let memory: CohortMemory?
 
-  package init(vault: Vault, splitKey: [UInt8], purposes: PurposeTree) {
+  /// - Parameter memory: only for a worker that is alone with its connection.
+  package init(
+    vault: Vault, splitKey: [UInt8], purposes: PurposeTree, memory: CohortMemory? = nil
+  ) {
     (self.vault, self.splitKey, self.purposes) = (vault, splitKey, purposes)
+    self.memory = memory
   }
 
-  private var cohort: VaultCohort { VaultCohort(vault: vault, purposes: purposes) }
+  private var cohort: VaultCohort {
+    VaultCohort(vault: vault, purposes: purposes, memory: memory)
+  }
 
   package func units(
     purpose: String, markets: [String], at instant: Instant
@@ -41,7 +48,11 @@ package struct VaultRounds: RoundSource {
       task: task, program: program, training: training, asOf: envelope.asOf,
       purpose: envelope.purpose, markets: envelope.markets, at: instant,
       split: SplitKey(key: splitKey, epoch: envelope.epochId))
+    memory?.forget()
   }
 
-  package func discard(task: Digest) throws { try vault.discard(task) }
+  package func discard(task: Digest) throws {
+    try vault.discard(task)
+    memory?.forget()
+  }
 }

@@ -48,7 +48,8 @@ package struct VaultWorker {
     vault = opened.vault
     store = opened.vault.records.store
     source = VaultRounds(
-      vault: vault, splitKey: try folder.readSeed(folder.splitKey), purposes: PurposeTree([]))
+      vault: vault, splitKey: try folder.readSeed(folder.splitKey), purposes: PurposeTree([]),
+      memory: CohortMemory())
     party = try VaultWorker.restore(
       store: store, vault: vault, key: key, name: settings.vault, world: world)
     adoptPurposes()
@@ -109,7 +110,8 @@ package struct VaultWorker {
 
   /// The answers to one frame, each durable before it is returned.
   private mutating func answers(to frame: [UInt8]) throws -> [VaultAnswer] {
-    let message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .canonical)
+    // A frame need not be canonical: what is signed in it is written anew before it is believed.
+    let message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .written)
     var answers: [VaultAnswer] = []
     for effect in try party.handle(message, entropy: entropy, source: source) {
       switch effect {

@@ -15,6 +15,8 @@ package final class WorkerPool: VaultTransport {
   /// The program and arguments that start the worker of a Vault.
   private let command: @Sendable (_ vault: String) -> [String]
   private var workers: [String: Worker] = [:]
+  /// Most messages go to every Vault: they are written once.
+  private var latest: (message: VaultMessage, frame: [UInt8])?
   /// Bytes that came from each worker: what left its boundary.
   package private(set) var received: [String: Int] = [:]
 
@@ -24,7 +26,10 @@ package final class WorkerPool: VaultTransport {
 
   package func send(_ message: VaultMessage, to vault: String) throws {
     let worker = try workers[vault] ?? start(vault)
-    try worker.channel.write(try CanonicalJSON.encode(message), timeoutMilliseconds: 30_000)
+    if latest?.message != message {
+      latest = (message, try CanonicalJSON.encode(message))
+    }
+    try worker.channel.write(latest?.frame ?? [], timeoutMilliseconds: 30_000)
   }
 
   /// Waits for the next answer of any worker.
@@ -39,7 +44,7 @@ package final class WorkerPool: VaultTransport {
       case .frame(let bytes):
         received[vault, default: 0] += bytes.count
         return .answer(
-          vault: vault, try CanonicalJSON.decode(VaultAnswer.self, from: bytes, .canonical))
+          vault: vault, try CanonicalJSON.decode(VaultAnswer.self, from: bytes, .written))
       case .closed: return stop(vault, why: "the worker ended")
       case .timeout: return stop(vault, why: "the worker stopped within a frame")
       }

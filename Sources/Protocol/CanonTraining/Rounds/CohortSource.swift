@@ -12,10 +12,15 @@ package struct UnitID: Hashable, Sendable, Comparable {
   package static let byteCount = 16
 
   /// - Returns: `nil` unless there are exactly 16 bytes.
-  package init?(bytes: some Collection<UInt8>) {
+  package init?(bytes: some Collection<UInt8>) { self.init(bytes: Array(bytes)) }
+
+  package init?(bytes: [UInt8]) {
     guard bytes.count == UnitID.byteCount else { return nil }
-    func word(_ part: some Sequence<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
-    self.init(high: word(bytes.prefix(8)), low: word(bytes.dropFirst(8)))
+    (high, low) = (0, 0)
+    for index in 0..<8 {
+      high = high << 8 | UInt64(bytes[index])
+      low = low << 8 | UInt64(bytes[index + 8])
+    }
   }
 
   /// Sixteen bytes, most significant first, so that byte order is number order.

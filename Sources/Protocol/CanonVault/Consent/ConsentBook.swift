@@ -33,7 +33,11 @@ package struct ConsentBook: Codable, Sendable, Hashable {
   package init(entries: [ConsentEntry] = []) { self.entries = entries }
 
   package func consents(to purpose: String, at instant: Instant, in tree: PurposeTree) -> Bool {
-    let covering = tree.covering(purpose)
+    consents(toAnyOf: tree.covering(purpose), at: instant)
+  }
+
+  /// - Parameter covering: a purpose and all above it.
+  package func consents(toAnyOf covering: Set<String>, at instant: Instant) -> Bool {
     let said = entries.filter { $0.from <= instant && covering.contains($0.purpose) }
     return said.contains { grant in
       guard grant.act == .grant, let expires = grant.expires, instant < expires else {
