@@ -73,9 +73,14 @@ package struct VaultWorker {
   ) throws -> WorldDescription {
     let world = try folder.read()
     if !world.unconfined {
-      try Sandbox.enter(
-        readOnly: [folder.vaultKey(vault), folder.splitKey],
-        readWrite: [folder.vault(vault)])
+      do throws(Sandbox.Refusal) {
+        try Sandbox.enter(
+          readOnly: [folder.vaultKey(vault), folder.splitKey],
+          readWrite: [folder.vault(vault)])
+      } catch {
+        throw Refusal(
+          .sandboxMissing, "\(error.sentence); a world created with `--unconfined` does without")
+      }
     }
     return world
   }
@@ -111,7 +116,14 @@ package struct VaultWorker {
   /// The answers to one frame, each durable before it is returned.
   private mutating func answers(to frame: [UInt8]) throws -> [VaultAnswer] {
     // A frame need not be canonical: what is signed in it is written anew before it is believed.
-    let message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .written)
+    let message: VaultMessage
+    do throws(EncodingFault) {
+      message = try CanonicalJSON.decode(VaultMessage.self, from: frame, .written)
+    } catch {
+      let reason = RefusalCode.messageMalformed.reason(
+        "the frame is no message: \(error.sentence)", ["code = \(error.code)"])
+      return [.refused(reason, of: SHA256.digest(frame))]
+    }
     var answers: [VaultAnswer] = []
     for effect in try party.handle(message, entropy: entropy, source: source) {
       switch effect {

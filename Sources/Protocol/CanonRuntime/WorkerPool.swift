@@ -1,5 +1,6 @@
 import CanonEncoding
 package import CanonRecords
+import CanonTraining
 import CanonWorld
 
 /// One process a Vault, each at the other end of a socket pair; started when it is first needed.
@@ -48,6 +49,9 @@ package final class WorkerPool: VaultTransport {
       case .closed: return stop(vault, why: "the worker ended")
       case .timeout: return stop(vault, why: "the worker stopped within a frame")
       }
+    } catch let fault as EncodingFault {
+      let code = RefusalCode.messageMalformed.number
+      return stop(vault, why: "\(code): what the worker said is no answer: \(fault.sentence)")
     } catch {
       return stop(vault, why: "\(error)")
     }

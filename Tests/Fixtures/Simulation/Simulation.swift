@@ -422,7 +422,7 @@ package final class FreshEntropy: Entropy, @unchecked Sendable {
   // One thread runs the whole simulation.
   private var stream: DeterministicStream
 
-  init(_ stream: DeterministicStream) { self.stream = stream }
+  package init(_ stream: DeterministicStream) { self.stream = stream }
 
   package func bytes(_ count: Int, for label: String) -> [UInt8] { stream.bytes(count) }
 }

@@ -51,7 +51,6 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case quorumLost = "CN8404 quorum-lost"
   case taskTimedOut = "CN8405 task-timed-out"
   case executorBusy = "CN8406 no-clock-yet"
-  case vaultRefused = "CN8407 vault-refused"
   case modelNotSettled = "CN8409 model-not-settled"
   case movedOn = "CN8408 task-moved-on"
   case stateContradicts = "CN8410 vault-state-contradicts"

@@ -1,0 +1,102 @@
+import CanonCoordination
+import CanonCrypto
+import CanonFixtures
+import CanonRecords
+import CanonTraining
+import CanonTypes
+import Testing
+
+/// Refusals of a Vault that no lying coordinator of the threat tests provokes.
+struct VaultRefusalTests {
+  /// What a Vault of a fresh, dispatched federation says to one more message.
+  private func code(
+    _ make: (Script, TaskRecordView) throws -> VaultMessage
+  ) throws -> String {
+    let script = try Script()
+    try script.simulation.give(
+      .submit(try script.federation.encoded(script.federation.request(1))), within: 5)
+    let record = try script.record()
+    let view = TaskRecordView(
+      envelope: try #require(record.envelope), tick: record.tick, federation: script.federation)
+    let name = script.federation.vaults[0]
+    var party = try #require(script.simulation.vaults[name])
+    let source = try #require(script.simulation.sources[name])
+    let effects = try party.handle(
+      try make(script, view),
+      entropy: FreshEntropy(
+        DeterministicStream(
+          key: [UInt8](repeating: 3, count: 32), label: "refusals")), source: source)
+    guard effects.count == 1, case .answer(.refused(let reason, _)) = effects[0] else {
+      return "\(effects.count) effects, and no refusal"
+    }
+    return reason.code
+  }
+
+  struct TaskRecordView {
+    var envelope: Signed<TaskEnvelope>
+    var tick: Signed<Tick>
+    var federation: SimulatedFederation
+
+    func signed<Payload>(
+      _ payload: Payload, _ type: String, by key: SigningKey? = nil
+    ) throws
+      -> Signed<Payload>
+    {
+      try Signed.seal(payload, type: type, with: [key ?? federation.executor])
+    }
+
+    func question(privacy: String, epoch: Int64? = nil) throws -> VaultMessage {
+      .cohort(
+        try signed(
+          CohortQuestion(
+            bundle: envelope.payload.bundle, epochId: epoch ?? envelope.payload.epochId,
+            privacy: privacy, purpose: "measurement", markets: ["US"], tick: tick),
+          RecordType.cohortQuestion))
+    }
+
+    func open(_ envelope: Digest, round: Int64, attempt: Int64) throws -> VaultMessage {
+      .open(
+        try signed(
+          RoundOpen(
+            attempt: AttemptID(envelope: envelope, round: round, attempt: attempt),
+            kind: round == 2 ? .metrics : .gram, tick: tick, history: []),
+          RecordType.roundOpen))
+    }
+  }
+
+  @Test func eachHasItsCode() throws {
+    let other = SHA256.digest([1])
+    let cases: [(String, (Script, TaskRecordView) throws -> VaultMessage)] = [
+      ("CN8002", { _, _ in .bundle(Bytes([1, 2, 3])) }),
+      ("CN8006", { _, view in try view.question(privacy: "Nobody") }),
+      ("CN8005", { _, view in try view.question(privacy: "TrainingPrivacy", epoch: 1) }),
+      ("CN8101", { _, view in try view.open(other, round: 1, attempt: 1) }),
+      ("CN8105", { _, view in try view.open(view.envelope.digest, round: 1, attempt: 3) }),
+      ("CN8106", { _, view in try view.open(view.envelope.digest, round: 3, attempt: 1) }),
+      ("CN8107", { _, view in try view.open(view.envelope.digest, round: 2, attempt: 1) }),
+      (
+        "CN8001",
+        { _, view in
+          .close(
+            try view.signed(
+              TaskClose(
+                envelope: view.envelope.digest, state: .dispatched, eraseSeeds: false),
+              RecordType.close))
+        }
+      ),
+      (
+        "CN8207",
+        { _, view in
+          .replay(
+            try view.signed(
+              ReplayQuestion(
+                vault: "aachen",
+                attempt: AttemptID(envelope: view.envelope.digest, round: 2, attempt: 2),
+                roster: other, vector: other), RecordType.replayQuestion,
+              by: view.federation.verifier))
+        }
+      ),
+    ]
+    for (expected, make) in cases { #expect(try code(make) == expected) }
+  }
+}
