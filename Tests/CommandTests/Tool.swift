@@ -64,7 +64,12 @@ struct Tool {
       "PATH": path, "CANON_HOME": Tool.repository.path(),
       "SWIFT_BACKTRACE": "enable=no",
     ].merging(environment) { $1 }
-    let (output, errors) = (folder.appending(path: ".out"), folder.appending(path: ".err"))
+    // Tests of one folder run beside each other: each run has files of its own.
+    let name = UUID().uuidString
+    let (output, errors) = (
+      folder.appending(path: ".\(name).out"), folder.appending(path: ".\(name).err")
+    )
+    defer { for file in [output, errors] { try? FileManager.default.removeItem(at: file) } }
     for file in [output, errors] { try Data().write(to: file) }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -78,6 +78,8 @@ package struct VaultWorker {
           readOnly: [folder.vaultKey(vault), folder.splitKey],
           readWrite: [folder.vault(vault)])
       } catch {
+        // A folder that is not there is the environment's fault, not the kernel's.
+        guard error != .badPath else { throw error }
         throw Refusal(
           .sandboxMissing, "\(error.sentence); a world created with `--unconfined` does without")
       }
