@@ -4,7 +4,7 @@ SWIFT := swift
 DATA ?=
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: help setup build test demo bench format lint fuzz clean
+.PHONY: help setup build test demo bench format lint clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

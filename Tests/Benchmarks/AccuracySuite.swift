@@ -45,16 +45,20 @@ enum AccuracySuite {
     var lines = ["epsilon,category,split,auc,floor,noiseless"]
     for level in levels where only == "all" || only == level.epsilon {
       var results: [Result] = []
+      var refused = 0
       for category in RowsSuite.categories {
         for split in 1...splits {
-          let result = try one(level, category, split, vaults, exact)
+          guard let result = try one(level, category, split, vaults, exact) else {
+            refused += 1
+            continue
+          }
           results.append(result)
           lines.append(
             "\(level.epsilon),\(category),\(split),\(Bench.fixed(result.model, 6)),"
               + "\(Bench.fixed(result.floor, 6)),\(Bench.fixed(result.noiseless, 6))")
         }
       }
-      show(level.epsilon, results, splits)
+      show(level.epsilon, results, splits, refused)
     }
     try Files.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: "\(out)/accuracy.csv")
   }
@@ -69,10 +73,12 @@ enum AccuracySuite {
   }
 
   /// One task under its own policy text, on the Vaults' receipts with fresh state.
+  ///
+  /// - Returns: `nil` when admission refuses it because its noised cohort is too small.
   private static func one(
     _ level: Level, _ category: String, _ split: Int,
     _ vaults: [Vault], _ exact: Exact
-  ) throws -> Result {
+  ) throws -> Result? {
     let policy = try Bench.program(
       Bench.grocer,
       replacing: [
@@ -95,8 +101,15 @@ enum AccuracySuite {
       entropy: LevelEntropy(base: entropy, level: level.epsilon),
       wrapping: { exact.serving($0, category: category, split: split) })
     let families = policy.program.families.filter { training.families.contains($0.id) }.map(\.name)
-    let record = try federation.run(
-      training.id, families: families, asOf: RowsSuite.asOf, nonce: split)
+    let record: TaskRecord
+    do {
+      record = try federation.run(
+        training.id, families: families, asOf: RowsSuite.asOf, nonce: split)
+    } catch let refusal as BenchFederation.Refused
+      where refusal.reasons.allSatisfy({ $0.code == "CN8623" })
+    {
+      return nil
+    }
     guard let model = record.model else {
       throw Options.Fault("no model: \(record.state?.rawValue ?? "refused")")
     }
@@ -106,10 +119,13 @@ enum AccuracySuite {
       noiseless: truth.noiseless, accepted: record.report?.payload.outcome == .accepted)
   }
 
-  private static func show(_ epsilon: String, _ results: [Result], _ splits: Int) {
+  private static func show(_ epsilon: String, _ results: [Result], _ splits: Int, _ refused: Int) {
     // The mean over categories of one split is one observation; its spread is over splits.
     func bySplit(_ value: (Result) -> Double) -> [Double] {
-      (1...splits).map { split in Bench.mean(results.filter { $0.split == split }.map(value)) }
+      (1...splits).compactMap { split in
+        let values = results.filter { $0.split == split }.map(value)
+        return values.isEmpty ? nil : Bench.mean(values)
+      }
     }
     let auc = bySplit { $0.model }
     let lead = bySplit { $0.model - $0.floor }
@@ -121,7 +137,7 @@ enum AccuracySuite {
         + " (sd \(Bench.fixed(Bench.deviation(lead)))),"
         + " gap to no noise \(Bench.fixed(Bench.mean(gap)))"
         + " (sd \(Bench.fixed(Bench.deviation(gap)))),"
-        + " accepted \(accepted) of \(results.count)")
+        + " accepted \(accepted) of \(results.count), refused for the cohort \(refused)")
   }
 }
 

@@ -81,6 +81,11 @@ struct BenchFederation {
     guard refusals.isEmpty else { throw Options.Fault("\(refusals)") }
   }
 
+  /// Admission said no.
+  struct Refused: Error {
+    let reasons: [Reason]
+  }
+
   /// Submits a training and carries it to verification.
   ///
   /// - Returns: the task's record, or a fault with the reasons of a refusal.
@@ -97,7 +102,7 @@ struct BenchFederation {
     let signed = try Signed.seal(request, type: RecordType.request, with: [submitter])
     let answer = try federation.submit(try CanonicalJSON.encode(signed))
     guard let task = answer?.task else {
-      throw Options.Fault("\(answer?.reasons ?? [])")
+      throw Refused(reasons: answer?.reasons ?? [])
     }
     try federation.drive()
     guard let record = federation.coordinator.tasks[task] else { throw Options.Fault("no task") }

@@ -42,7 +42,7 @@ package struct GramNoise: Sendable, Hashable {
   /// One Vault's variance off the diagonal.
   package let offDiagonalShare: Int64
 
-  /// 2^40: half of the largest weighted squared change of a unit.
+  /// 2^41: the largest weighted squared change of a unit, times σ²; ρ is half of it over σ².
   package static let sensitivitySquared: UInt64 = 1 << 41
 
   package init(rho: Rho, quorum: Int64, colluding: Int64) throws(CalibrationFault) {

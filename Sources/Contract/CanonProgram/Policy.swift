@@ -36,7 +36,7 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
   package var name: String
   /// The privacy unit's entity.
   package var unit: String
-  /// One unit's records lie in at most so many Vaults; every cost is multiplied by it.
+  /// One unit's records lie in at most k Vaults: a Gram or a histogram costs k² times, a count k.
   package var unitInVaults: Int64
   package var window: Budget
   package var windowEpochs: Int64
