@@ -39,7 +39,7 @@ enum SimulationSuite {
     _ federation: SimulatedFederation, _ seed: UInt64
   ) throws -> SimulationOutcome {
     let outcome = try SimulationOutcome(federation, seed)
-    if let broken = outcome.violations.first { throw Options.Fault(broken) }
+    if let broken = outcome.violations.first { throw Options.Fault("\(broken)") }
     guard try SimulationOutcome(federation, seed) == outcome else {
       throw Options.Fault("two runs differ")
     }

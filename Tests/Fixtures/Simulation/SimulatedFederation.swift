@@ -16,6 +16,8 @@ package struct SimulatedFederation: Sendable {
   package let verifier = SmallFederation.key(4)
   package let member = SmallFederation.key(5)
   package let vaults = ["aachen", "bremen", "celle"]
+  /// In each Vault: a few more than the smallest floor and the margin of the noise ask for.
+  static let customers = 40
   package let start = SmallPolicy.instant("2026-03-09")
   package let bundle: SealedBundle
   let program = SimulatedFederation.policy

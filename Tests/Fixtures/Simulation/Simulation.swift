@@ -35,6 +35,12 @@ package final class Simulation {
   package let federation: SimulatedFederation
   package let seed: UInt64
   let fault: PlantedFault?
+  /// The coordinator's public ledger is empty at every request.
+  let coordinatorForgets: Bool
+  /// A fault that strikes once has done so.
+  var hasStruck = false
+  /// The coordinator's disk says that it keeps everything, and keeps nothing.
+  var isLosing = false
   var random: DeterministicStream
   let entropy: FreshEntropy
   var queue: [Scheduled] = []
@@ -61,9 +67,10 @@ package final class Simulation {
 
   package init(
     _ federation: SimulatedFederation, seed: UInt64, fault: PlantedFault? = nil,
-    isScripted: Bool = false
+    isScripted: Bool = false, coordinatorForgets: Bool = false
   ) throws {
     (self.federation, self.seed, self.fault) = (federation, seed, fault)
+    self.coordinatorForgets = coordinatorForgets || fault == .reservationsForgotten
     isQuiet = isScripted
     let key = SHA256.digest(Array("simulation \(seed)".utf8)).bytes
     random = DeterministicStream(key: key, label: "schedule")
@@ -71,7 +78,8 @@ package final class Simulation {
     for (index, vault) in federation.vaults.enumerated() {
       let store = SimulatedStore()
       vaultStores[vault] = store
-      let units = UInt64(index * 40)..<UInt64(index * 40 + 40)
+      let count = SimulatedFederation.customers
+      let units = UInt64(index * count)..<UInt64(index * count + count)
       var ends: [UnitID: Instant] = [:]
       for number in units where !isScripted && chance(20) {
         ends[UnitID(high: 7, low: number)] =
@@ -158,27 +166,13 @@ package final class Simulation {
     }
   }
 
-  private func plant() {
-    switch fault {
-    case .chargeDoubled:
-      let vault = federation.vaults[0]
-      let doubling = ChargeDoubling(vault: vault, key: federation.sealingKey(vault))
-      vaultStores[vault]?.transform = doubling.apply
-    case .acknowledgedWriteDropped:
-      coordinatorStore.memory.fate = { _, changes in
-        changes.contains { $0.table == "coordinator_transcripts" } ? .lost : .done
-      }
-    default: return
-    }
-  }
-
   /// Runs until nothing is left to do: first with failures, then in quiet time to the end.
   package func run() throws {
     try drain(until: 60_000)
     isQuiet = true
     coordinatorStore.memory.fate = { _, _ in .done }
     for store in vaultStores.values { store.memory.fate = { _, _ in .done } }
-    if fault == .persistSkipped || fault == .acknowledgedWriteDropped { crashEverything() }
+    if fault == .persistSkipped { crashEverything() }
     for day in 1...12 {
       at(max(time, day * 86_400_000), .restartCoordinator)
       for vault in federation.vaults { at(time, .restartVault(vault)) }
@@ -233,9 +227,14 @@ package final class Simulation {
   }
 
   private func deliver(_ event: CoordinatorEvent) throws {
+    if coordinatorForgets, coordinator != nil, case .submit = event { try restoreCoordinator() }
     guard var machine = coordinator else { return }
     note("coordinator takes \(Simulation.name(event))")
     let effects = try machine.handle(event)
+    if repeats(effects) {
+      try perform(effects)
+      return at(time + 1, .toCoordinator(event))
+    }
     coordinator = machine
     try perform(effects)
   }
@@ -244,11 +243,11 @@ package final class Simulation {
     for effect in effects {
       switch effect {
       case .persist(let changes):
-        do { try coordinatorStore.commit(changes) } catch {
-          crashCoordinator()
-          return
-        }
-        watch.committed(changes, seed: seed)
+        let kept = reaching(changes)
+        do { try coordinatorStore.commit(kept) } catch { return crashCoordinator() }
+        watch.committed(kept)
+        let isTorn = [.linesDropped, .recordDropped].contains(fault) && kept != changes
+        if isTorn { return crashCoordinator() }
       case .send(let vault, let message): send(message, to: vault)
       case .startTimer(let timer, let milliseconds):
         at(time + milliseconds, .toCoordinator(.timeout(timer)))
@@ -263,6 +262,7 @@ package final class Simulation {
       case .answer(_, let submission):
         answers.append(submission)
         watch.answered(submission)
+        if endsCoordinator(with: submission) { return crashCoordinator() }
       case .refused(let reason):
         refusals.append(reason)
         note("coordinator refuses \(reason.code)")
@@ -291,8 +291,18 @@ package final class Simulation {
 
   private func restore(_ vault: String) throws {
     guard let store = vaultStores[vault] else { return }
+    do { vaults[vault] = try party(of: vault, from: store) } catch let refusal as Refusal {
+      // It stays down: a worker that finds its own state altered does not serve.
+      note("\(vault) refuses its state: \(refusal.sentence)")
+      return
+    }
     note("\(vault) restored")
-    vaults[vault] = try VaultParty(
+    at(time, .toCoordinator(.vaultReady(vault)))
+  }
+
+  /// The durable Vault of a store.
+  func party(of vault: String, from store: any Store) throws -> VaultParty {
+    try VaultParty(
       restoring: store,
       configuration: VaultConfiguration(
         vault: vault, anchors: federation.anchors, collusionAssumed: 0,
@@ -300,30 +310,36 @@ package final class Simulation {
       identity: federation.vaultKey(vault), sealingKey: federation.sealingKey(vault),
       opening: federation.opening,
       streams: RecordedStreams(recorder: recorder, isFaulty: fault == .streamReused))
-    at(time, .toCoordinator(.vaultReady(vault)))
   }
 
   private func deliver(_ message: VaultMessage, to vault: String) throws {
     guard var party = vaults[vault], let source = sources[vault] else { return }
     note("\(vault) takes \(Simulation.name(message)) \(message.subject.short)")
+    var forgetful: VaultParty?
+    if case .dispatch = message { forgetful = try self.forgetful(vault) }
+    if let forgetful { party = forgetful }
     let effects = try party.handle(message, entropy: entropy, source: source)
     vaults[vault] = party
     for effect in effects {
       switch effect {
       case .persist(let changes):
-        if fault == .persistSkipped, vault == federation.vaults[0],
-          changes.contains(where: { $0.table == "party_attempts" }),
-          changes.contains(where: { $0.table == "party_ledger" })
-        {
+        if skips(changes, of: vault) {
           at(time + 1 + below(50), .crashVault(vault))
           continue
         }
         do { try vaultStores[vault]?.commit(changes) } catch { return crash(vault) }
+        if changes.contains(where: { $0.table == "party_ledger" }) {
+          watch.audited(try durableLedger(of: vault), of: vault)
+        }
       case .answer(let answer):
         watch.heard(answer, from: vault)
         note("\(vault) answers \(Simulation.name(answer))")
         arrive(.toCoordinator(.answer(vault: vault, answer)))
       }
+    }
+    if forgetful != nil, let store = vaultStores[vault] {
+      // It forgets while it reserves, and only then: what it writes afterwards is right.
+      vaults[vault] = try self.party(of: vault, from: store)
     }
   }
 
@@ -341,6 +357,7 @@ package final class Simulation {
   // MARK: The network
 
   private func send(_ message: VaultMessage, to vault: String) {
+    if withholds(message, from: vault) { return }
     arrive(.toVault(vault, message))
   }
 

@@ -5,7 +5,7 @@ package import CanonTypes
 
 /// What one run of one seed came to; two runs are the same in all of it.
 package struct SimulationOutcome: Equatable {
-  package var violations: [String]
+  package var violations: [Violation]
   package var trace: Digest
   /// Digests of what the coordinator and each Vault hold in the end.
   package var stores: [Digest]
