@@ -50,9 +50,11 @@ final class Exact {
       rounds: rounds, kept: Dictionary(kept, uniquingKeysWith: { first, _ in first }))
   }
 
+  /// Exact AUCs on the held-out households of a split: of the model, of the past count of the
+  /// category over 90 and over 300 days, and of the same learner without noise.
   func auc(
     of model: LinearModel, category: String, split: Int
-  ) throws -> (model: Double, floor: Double, noiseless: Double) {
+  ) throws -> (model: Double, floor: Double, longFloor: Double, noiseless: Double) {
     let training = try RowsSuite.training(category, program)
     let all = rows[category] ?? []
     let held = all.filter { $0.splits[split - 1] }
@@ -67,8 +69,13 @@ final class Exact {
       models[key] = mathematics.model(released: mathematics.gramSums(trained), answering: 0)
     }
     let floor = held.map(\.reading.floor)
+    let long = "purchases_of(\(category), 300d)"
+    guard let place = training.row.entries.firstIndex(where: { $0.feature == long }) else {
+      throw Options.Fault("the training has no feature `\(long)`")
+    }
     return (
       AUC.exact(scores(model), labels), AUC.exact(floor, labels),
+      AUC.exact(held.map { $0.reading.values[place] }, labels),
       models[key].map { AUC.exact(scores($0), labels) } ?? 0
     )
   }
