@@ -328,7 +328,8 @@ package final class Simulation {
           continue
         }
         do { try vaultStores[vault]?.commit(changes) } catch { return crash(vault) }
-        if changes.contains(where: { $0.table == "party_ledger" }) {
+        // A new entry is what raises a balance at once; draws stay, and are audited in the end.
+        if changes.contains(where: { $0.table == "party_snapshots" }) {
           watch.audited(try durableLedger(of: vault), of: vault)
         }
       case .answer(let answer):

@@ -67,6 +67,8 @@ package struct Watch {
 extension Simulation {
   /// Every way in which the run broke a promise; empty when it kept all of them.
   package func violations() throws -> [Violation] {
+    var watch = self.watch
+    for vault in federation.vaults { watch.audited(try durableLedger(of: vault), of: vault) }
     var found = watch.faults + recorder.shared
     let configuration = CoordinatorConfiguration(
       anchors: federation.anchors, origin: "simulated.example")
