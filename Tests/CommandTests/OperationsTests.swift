@@ -16,7 +16,9 @@ import Testing
       withDestinationURL: Tool.repository.appending(path: "Policies"))
     let outcome = try tool.shell("set -euo pipefail\n" + blocks.joined())
     #expect(outcome.code == 0, "\(outcome)")
-    let says = ["vault-8", "checkpoint", "match inside the Vaults", "PurchasePropensity"]
+    let says = [
+      "vault-8", "checkpoint", "match inside the Vaults", "PurchasePropensity", "because",
+    ]
     let missing = says.filter { !outcome.output.contains($0) }
     #expect(missing.isEmpty, "\(missing) \(outcome)")
   }

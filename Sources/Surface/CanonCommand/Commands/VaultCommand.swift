@@ -168,19 +168,43 @@ struct VaultConsent: ParsableCommand {
 /// `canon vault show`
 struct VaultShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Show what a Vault's operator may see: counts, no rows.")
+    commandName: "show", abstract: "Show what a Vault's operator may see: counts, no rows.",
+    discussion: """
+      With --set-aside, where each row stood that was not taken in, and what did not fit: file, \
+      line, column and reason. What the row held is not kept.
+      """)
 
   @Argument(help: "Vaults; all of the world by default.")
   var names: [String] = []
 
+  @Flag(help: "List the rows that were set aside: line, column and reason.")
+  var setAside = false
+
+  @Option(help: "With --set-aside: how many are listed at most.")
+  var limit: Int64 = 50
+
+  @Option(help: "With --set-aside: how many are passed over first.")
+  var skip: Int64 = 0
+
   @OptionGroup var access: WorldAccess
   @OptionGroup var presentation: Presentation
 
+  func validate() throws {
+    guard limit >= 1, skip >= 0 else {
+      throw ValidationError("--limit is at least 1, and --skip at least 0")
+    }
+  }
+
   func run() throws {
     let terminal = presentation.terminal
-    let summaries = try access.vaults(names).map {
-      try access.folder.openVault($0, entropy: SystemEntropy()).summary()
+    let vaults = try access.vaults(names).map {
+      try access.folder.openVault($0, entropy: SystemEntropy())
     }
+    if setAside {
+      let page = try SetAsidePage(of: vaults, skip: skip, limit: limit)
+      return try page.show(presentation.format, on: terminal)
+    }
+    let summaries = try vaults.map { try $0.summary() }
     if presentation.format == .json { return try terminal.json(summaries) }
     terminal.table(
       ["Vault", "#units", "#accepted", "#set aside", "#erased", "#consents", "data root"],
@@ -199,5 +223,6 @@ struct VaultShow: ParsableCommand {
       ["set aside because", "#rows"],
       reasons.sorted { $0.key.rawValue < $1.key.rawValue }
         .map { [$0.key.sentence, Figures.count($0.value)] })
+    terminal.note("`canon vault show --set-aside` lists them by line")
   }
 }
