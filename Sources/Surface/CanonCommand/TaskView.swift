@@ -11,19 +11,20 @@ struct TaskView {
 
   init(_ record: TaskRecord) { self.record = record }
 
-  static func unknown(_ task: String, among tasks: [String: TaskRecord]) -> Failure {
-    let near = tasks.keys.filter { $0.hasPrefix(task.prefix(4)) }.sorted().prefix(3)
-    let hint = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-    return .usage("there is no task `\(task)`\(hint)")
-  }
+  /// Where it stands, in a word; a request that was refused never became a task.
+  private var state: String { record.state?.rawValue ?? "refused" }
+
+  /// Task, training and state: its row in a table of tasks.
+  var row: [String] { [record.task, record.request.payload.training, state] }
 
   func show(on terminal: Terminal) {
     let request = record.request.payload
     var rows = [
       ("task", record.task), ("training", request.training), ("purpose", request.purpose),
       ("markets", request.markets.joined(separator: ", ")), ("as of", request.asOf.description),
-      ("state", record.state?.rawValue ?? "refused"),
+      ("state", state),
     ]
+    if let challenge = record.challenge { rows.append(("challenge", challenge.rawValue)) }
     if let budget = record.decision?.budget {
       rows.append(
         ("reserved", "ρ \(Figures.rho(budget.reserved)) of \(Figures.rho(budget.window))"))

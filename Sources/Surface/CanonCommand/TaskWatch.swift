@@ -52,6 +52,12 @@ final class TaskWatch {
     }
   }
 
+  /// What was not told yet; told once.
+  func takeIncidents() -> [String] {
+    defer { incidents = [] }
+    return incidents
+  }
+
   /// Ends the current line.
   func finish() {
     if let stage, var bar { onStage(stage.title, answered.count, bar.finish()) }

@@ -25,15 +25,13 @@ struct ModelCommand: ParsableCommand {
     @Option(help: "Where it is written.")
     var out: String
 
-    @OptionGroup var access: WorldAccess
-    @OptionGroup var presentation: Presentation
+    @OptionGroup var options: WorldOptions
 
     func run() throws {
-      let session = try access.session()
-      let model = try session.coordinator.releasedModel(of: task)
+      let model = try options.open().session.coordinator.releasedModel(of: task)
       let bytes = try CanonicalJSON.encode(model)
       try Files.write(bytes, to: out)
-      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(presentation)
+      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(options.presentation)
     }
   }
 }

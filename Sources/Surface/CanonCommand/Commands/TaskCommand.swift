@@ -1,9 +1,7 @@
 import ArgumentParser
 import CanonCoordination
 import CanonCrypto
-import CanonEncoding
 import CanonRecords
-import CanonReport
 import CanonRuntime
 import CanonTypes
 import CanonWorld
@@ -27,33 +25,23 @@ struct TaskSubmit: ParsableCommand {
   @Argument(help: "The signed request; `canon task request` writes one.")
   var request: String
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func run() throws {
-    let terminal = presentation.terminal
     let bytes = try Files.read(request, limit: 1 << 24)
-    let watch = TaskWatch(terminal, vaults: try access.folder.vaultNames().count)
-    let session = try access.session(observe: watch.hear)
-    let submission = try session.federation.submit(bytes)
-    watch.finish()
-    guard let submission else {
+    let world = try options.open()
+    guard let submission = try world.work({ try $0.submit(bytes) }) else {
       throw Failure.environment("the Vaults did not answer; `canon task resume` goes on")
     }
     if submission.answer == .refused {
-      if presentation.format == .json { try terminal.json(submission) }
+      try world.show(submission) { _ in }
       throw Failure(refusal: submission.reasons)
     }
-    if presentation.format == .text { show(submission, on: terminal) }
-    try session.federation.drive()
-    watch.finish()
-    for incident in watch.incidents { terminal.note(incident) }
-    let record = submission.task.flatMap { session.coordinator.tasks[$0] }
-    switch presentation.format {
-    case .json: try terminal.json(submission)
-    case .text:
+    if world.form == .text { show(submission, on: world.terminal) }
+    try world.work { try $0.drive() }
+    try world.show(submission) { terminal in
       terminal.line()
-      if let record { TaskView(record).show(on: terminal) }
+      if let task = submission.task { TaskView(try world.record(of: task)).show(on: terminal) }
     }
   }
 
@@ -73,29 +61,22 @@ struct TaskShow: ParsableCommand {
   @Argument(help: "The task.")
   var task: String?
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func run() throws {
-    let terminal = presentation.terminal
-    let tasks = try access.session().coordinator.tasks
-    guard let task else {
-      let all = tasks.values.sorted {
-        ($0.tick.payload.number, $0.task) < ($1.tick.payload.number, $1.task)
-      }
-      if presentation.format == .json { return try terminal.json(all) }
-      return terminal.table(
-        ["task", "training", "state", "outcome"],
-        all.map { record in
-          [
-            record.task, record.request.payload.training, record.state?.rawValue ?? "refused",
-            record.report?.payload.outcome.rawValue ?? "",
-          ]
-        })
+    let world = try options.open()
+    if let task {
+      let record = try world.record(of: task)
+      return try world.show(record) { TaskView(record).show(on: $0) }
     }
-    guard let record = tasks[task] else { throw TaskView.unknown(task, among: tasks) }
-    if presentation.format == .json { return try terminal.json(record) }
-    TaskView(record).show(on: terminal)
+    let all = world.tasks.values.sorted {
+      ($0.tick.payload.number, $0.task) < ($1.tick.payload.number, $1.task)
+    }
+    try world.show(all) { terminal in
+      terminal.table(
+        ["task", "training", "state", "outcome"],
+        all.map { TaskView($0).row + [$0.report?.payload.outcome.rawValue ?? ""] })
+    }
   }
 }
 
@@ -107,29 +88,26 @@ struct TaskLog: ParsableCommand {
   @Argument(help: "The task.")
   var task: String
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func run() throws {
-    let terminal = presentation.terminal
-    let session = try access.session()
-    guard let evidence = try session.evidence(of: task) else {
-      throw TaskView.unknown(task, among: session.coordinator.tasks)
+    let world = try options.open()
+    let evidence = try world.evidence(of: task)
+    try world.show(evidence.entries) { terminal in
+      terminal.table(
+        ["#entry", "at", "what"],
+        evidence.entries.map { logged in
+          [
+            String(logged.entry.index), logged.entry.at.description, logged.entry.event.phrase,
+          ]
+        })
+      guard let checkpoint = evidence.checkpoint?.payload else { return }
+      terminal.line()
+      terminal.pairs([
+        ("checkpoint", "\(checkpoint.size) entries of \(checkpoint.origin)"),
+        ("root", checkpoint.root.description),
+      ])
     }
-    if presentation.format == .json { return try terminal.json(evidence.entries) }
-    terminal.table(
-      ["#entry", "at", "what"],
-      evidence.entries.map { logged in
-        [
-          String(logged.entry.index), logged.entry.at.description, logged.entry.event.phrase,
-        ]
-      })
-    guard let checkpoint = evidence.checkpoint?.payload else { return }
-    terminal.line()
-    terminal.pairs([
-      ("checkpoint", "\(checkpoint.size) entries of \(checkpoint.origin)"),
-      ("root", checkpoint.root.description),
-    ])
   }
 }
 
@@ -139,19 +117,14 @@ struct TaskResume: ParsableCommand {
     commandName: "resume",
     abstract: "Go on with every task where it was durable, after a crash of anything.")
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func run() throws {
-    let terminal = presentation.terminal
-    let watch = TaskWatch(terminal, vaults: try access.folder.vaultNames().count)
-    let session = try access.session(observe: watch.hear)
-    try session.federation.drive()
-    watch.finish()
-    let tasks = session.coordinator.tasks.values.sorted { $0.task < $1.task }
-    if presentation.format == .json { return try terminal.json(tasks) }
-    terminal.table(
-      ["task", "training", "state"],
-      tasks.map { [$0.task, $0.request.payload.training, $0.state?.rawValue ?? "refused"] })
+    let world = try options.open()
+    try world.work { try $0.drive() }
+    let tasks = world.tasks.values.sorted { $0.task < $1.task }
+    try world.show(tasks) { terminal in
+      terminal.table(["task", "training", "state"], tasks.map { TaskView($0).row })
+    }
   }
 }

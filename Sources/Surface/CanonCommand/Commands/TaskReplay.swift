@@ -17,21 +17,16 @@ struct TaskReplay: ParsableCommand {
   @Argument(help: "The task.")
   var task: String
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func run() throws {
-    let terminal = presentation.terminal
-    let session = try access.session()
-    guard let evidence = try session.evidence(of: task) else {
-      throw TaskView.unknown(task, among: session.coordinator.tasks)
-    }
-    let folder = try Files.resolved(access.world) + "/evidence"
+    let world = try options.open()
+    let path = options.access.world
+    let folder = try Files.resolved(path) + "/evidence"
     try Files.makeFolder(folder)
     let file = "\(folder)/\(task).replay.json"
-    try Files.write(try CanonicalJSON.encode(evidence), to: file)
-    try EvidenceView.show(
-      try Programs.replay(file, in: access.world), presentation.format, on: terminal)
+    try Files.write(try CanonicalJSON.encode(try world.evidence(of: task)), to: file)
+    try EvidenceView.show(try Programs.replay(file, in: path), world.form, on: world.terminal)
   }
 }
 
@@ -52,17 +47,12 @@ struct EvidenceCommand: ParsableCommand {
     @Option(help: "Where it is written.")
     var out: String
 
-    @OptionGroup var access: WorldAccess
-    @OptionGroup var presentation: Presentation
+    @OptionGroup var options: WorldOptions
 
     func run() throws {
-      let session = try access.session()
-      guard let evidence = try session.evidence(of: task) else {
-        throw TaskView.unknown(task, among: session.coordinator.tasks)
-      }
-      let bytes = try CanonicalJSON.encode(evidence)
+      let bytes = try CanonicalJSON.encode(try options.open().evidence(of: task))
       try Files.write(bytes, to: out)
-      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(presentation)
+      try WrittenFile(path: out, digest: SHA256.digest(bytes)).show(options.presentation)
     }
   }
 

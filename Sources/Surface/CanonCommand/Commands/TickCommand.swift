@@ -17,8 +17,7 @@ struct TickCommand: ParsableCommand {
   @Option(help: "How far it is from the latest tick: 72h, 3d, 90m.")
   var by: Span?
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
 
   func validate() throws {
     guard (to == nil) != (by == nil) else {
@@ -27,18 +26,16 @@ struct TickCommand: ParsableCommand {
   }
 
   func run() throws {
-    let terminal = presentation.terminal
-    let watch = TaskWatch(terminal, vaults: try access.folder.vaultNames().count)
-    let session = try access.session(observe: watch.hear)
-    guard
-      let target = to?.instant ?? session.now.map({ $0.at + (by?.period ?? Period(seconds: 0)) })
-    else { throw Failure.usage("the world has no tick yet: say --to MOMENT") }
-    let reasons = try session.tick(to: target)
-    watch.finish()
+    let world = try options.open()
+    let target =
+      try to?.instant
+      ?? world.now(orSay: "say --to MOMENT").at + (by?.period ?? Period(seconds: 0))
+    let reasons = try world.work { _ in try world.session.tick(to: target) }
     guard reasons.isEmpty else { throw Failure(refusal: reasons) }
-    guard let now = session.now else { return }
-    if presentation.format == .json { return try terminal.json(now) }
-    terminal.pairs([("tick", String(now.number)), ("at", now.at.description)])
+    let now = try world.now(orSay: "say --to MOMENT")
+    try world.show(now) {
+      $0.pairs([("tick", String(now.number)), ("at", now.at.description)])
+    }
   }
 }
 

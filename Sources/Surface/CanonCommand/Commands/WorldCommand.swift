@@ -45,17 +45,17 @@ struct WorldCommand: ParsableCommand {
     @Argument(help: "The bundle; governance keys of the world must have signed it.")
     var bundle: String
 
-    @OptionGroup var access: WorldAccess
-    @OptionGroup var presentation: Presentation
+    @OptionGroup var options: WorldOptions
 
     func run() throws {
-      let session = try access.session()
+      let session = try options.open().session
       let reasons = try session.activate(
         bundle: try Files.read(bundle, limit: Bundle.mostBytes + 1))
       guard reasons.isEmpty, let digest = session.coordinator.activeBundle else {
         throw Failure(refusal: reasons)
       }
-      try WrittenFile(path: access.folder.bundle(digest), digest: digest).show(presentation)
+      try WrittenFile(path: session.folder.bundle(digest), digest: digest)
+        .show(options.presentation)
     }
   }
 
