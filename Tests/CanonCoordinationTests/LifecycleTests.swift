@@ -1,6 +1,7 @@
 import CanonAdmission
 import CanonCoordination
 import CanonCrypto
+import CanonEvidence
 import CanonFixtures
 import CanonProgram
 import CanonRecords
@@ -120,11 +121,32 @@ struct LifecycleTests {
     try script.keepsItsPromises()
   }
 
+  /// While cohorts are gathered there is no answer to repeat; a refusal is repeated as it was.
+  @Test func repeatsAnAnswerWheneverItComes() throws {
+    let script = try Script()
+    let bytes = try script.federation.encoded(script.federation.request(1))
+    try script.simulation.give(.submit(bytes), within: 1)
+    #expect(try script.record().decision == nil && script.simulation.answers.isEmpty)
+    try script.simulation.give(.submit(bytes))
+    #expect(script.simulation.answers.map(\.answer) == [.admitted])
+    let refused = try script.submit(9) { $0.role = "verifier" }
+    #expect(refused.answer == .refused && refused.task == nil)
+    try script.simulation.tick(hours: 5)
+    #expect(try script.submit(9) { $0.role = "verifier" } == refused)
+    try script.simulation.tick(hours: 80)
+    try script.keepsItsPromises()
+  }
+
   @Test func usesANonceOnceAndNeverMovesBack() throws {
     let script = try Script()
-    try script.submit()
-    let again = try script.submit()
-    #expect(again.answer == .refused && again.reasons.map(\.code).contains("CN8605"))
+    let first = try script.submit()
+    let (size, heard) = (try script.coordinator.log.size, script.simulation.watch.sharesHeard)
+    #expect(first.answer == .admitted && heard > 0)
+    #expect(try script.submit() == first, "sent again, it has another answer")
+    let other = try script.submit { $0.purpose = "measurement" }
+    #expect(other.answer == .refused && other.reasons.map(\.code).contains("CN8605"))
+    #expect(try script.coordinator.log.size == size && script.coordinator.tasks.count == 1)
+    #expect(script.simulation.watch.sharesHeard == heard)
     try script.simulation.tick(hours: 5)
     let early = try script.federation.tick(90, at: script.federation.start)
     #expect(try script.simulation.give(.tick(early)).map(\.code) == ["CN8004"])

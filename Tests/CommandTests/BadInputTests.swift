@@ -1,5 +1,6 @@
 import CanonCoordination
 import CanonCrypto
+import CanonEncoding
 import CanonEvidence
 import CanonRecords
 import CanonRuntime
@@ -49,16 +50,40 @@ import Testing
     #expect(missing.code == 3 && missing.errors.contains("nowhere.json"), "\(missing)")
   }
 
-  @Test func aReplayedRequestIsRefusedAndItsTaskGoesOn() throws {
+  /// The answer was lost: whoever submits the same bytes again is told it again.
+  @Test func aRequestSentAgainIsItsTaskAndRunsNothing() throws {
     let world = try RehearsedWorld()
     defer { world.remove() }
-    #expect(try world.submit().code == 0)
-    let before = try world.evidence()
-    let again = try world.submit()
-    #expect(again.code == 2 && again.errors.contains("refused[CN8605]"), "\(again)")
-    #expect(try world.evidence() == before)
+    let first = try world.canon(["task", "submit", world.file, "--format", "json"])
+    #expect(first.code == 0 && first.output.contains(world.task), "\(first)")
+    let (before, ledger) = (try world.evidence(), try world.ledger(of: "celle"))
+    let again = try world.canon(["task", "submit", world.file, "--format", "json"])
+    #expect(again.code == 0 && again.output == first.output, "\(again)")
+    #expect(again.errors.contains("submitted before"), "\(again)")
+    var other = world.request.payload
+    other.families.removeLast()
+    try Files.write(
+      try CanonicalJSON.encode(
+        try Signed.seal(
+          other, type: RecordType.request, with: [try world.folder.signingKey(.submitter)])),
+      to: world.file)
+    let refused = try world.submit()
+    #expect(refused.code == 2 && refused.errors.contains("refused[CN8605]"), "\(refused)")
+    #expect(try world.evidence() == before && world.ledger(of: "celle") == ledger)
     #expect(try world.tick().code == 0)
     #expect(try world.coordinator().coordinator.tasks[world.task]?.state == .completed)
+  }
+
+  /// The process of one request ended while cohorts were gathered; its answer is not another's.
+  @Test func eachSubmitterIsToldOfItsOwnRequest() throws {
+    let world = try RehearsedWorld()
+    defer { world.remove() }
+    #expect(try world.submit(dyingAt: "coordinator:1:after").code == 9)
+    #expect(try world.coordinator().coordinator.tasks[world.task]?.decision == nil)
+    try Files.write(try world.request(2), to: world.file)
+    let second = try world.canon(["task", "submit", world.file, "--format", "json"])
+    #expect(second.code == 0 && !second.output.contains("\"task\":\"\(world.task)\""), "\(second)")
+    #expect(try world.coordinator().coordinator.tasks.count == 2)
   }
 
   /// A submitter's key that the world does not pin, and time that moves back.

@@ -15,6 +15,8 @@ struct DrivenFederation {
   /// Whether a Vault answers nothing to a message, and is not even told.
   var isSilent: (_ vault: String, _ message: VaultMessage) -> Bool = { _, _ in false }
   private(set) var coordinator: Coordinator
+  /// What submitters were told, in order.
+  private(set) var answers: [Submission] = []
   private let store = MemoryStore()
   private var timers: [TimerID] = []
 
@@ -82,7 +84,8 @@ struct DrivenFederation {
           queue.append(
             .verified(
               task: task, try all.sign(report, RecordType.verification, all.small.verifier)))
-        case .send, .answer, .refused: continue
+        case .answer(_, let submission): answers.append(submission)
+        case .send, .refused: continue
         }
       }
     }

@@ -2,6 +2,7 @@ import CanonAdmission
 import CanonCoordination
 import CanonCrypto
 import CanonEncoding
+import CanonEvidence
 import CanonFixtures
 import CanonProgram
 import CanonRecords
@@ -36,10 +37,24 @@ struct SubmitterThreats {
     return codes(try federation.signed(request))
   }
 
-  @Test("T22 a request that was answered before is refused")
+  @Test("T22 a request sent again starts nothing, and another under its nonce is refused")
   func t22() throws {
     let request = try federation.signed(federation.request)
     #expect(codes(request).isEmpty && codes(request, nonceIsUsed: true) == ["CN8605"])
+    var driven = try DrivenFederation(seed: 22, units: 300)
+    let first = try driven.all.request()
+    let task = try driven.submit(first)
+    let (size, said) = (driven.coordinator.log.size, driven.all.outbox.count)
+    let ledger = driven.coordinator.ledger
+    // The same bytes: the same answer, and not one message to a Vault.
+    #expect(try driven.submit(first) == task && driven.answers.count == 2)
+    #expect(driven.answers[0].task == task && driven.answers[0] == driven.answers[1])
+    // A signature more, or a word changed: another record, and the nonce is used.
+    _ = try driven.submit(first.signed(with: federation.stranger))
+    _ = try driven.submit(try driven.all.request { $0.families = ["spending"] })
+    #expect(driven.answers.dropFirst(2).map { $0.reasons.map(\.code) } == [["CN8605"], ["CN8605"]])
+    #expect(driven.coordinator.tasks.count == 1 && driven.coordinator.ledger == ledger)
+    #expect(driven.coordinator.log.size == size && driven.all.outbox.count == said)
   }
 
   @Test("T23 a request holds for one executor, one bundle and a time, all signed")

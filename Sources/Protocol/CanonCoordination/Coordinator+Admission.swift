@@ -76,6 +76,7 @@ extension Coordinator {
       turn.effects.append(.answer(request: nil, submission))
       return
     }
+    if repeated(request, &turn) { return }
     let nonce = request.payload.submitter.bytes + request.payload.nonce.elements
     let facts = AdmissionFacts(
       tick: tick.payload, nonceIsUsed: nonces.contains(nonce),
@@ -115,6 +116,22 @@ extension Coordinator {
       if decision.answer == .blocked { try block(record.task, decision.reasons, &turn) }
       answer(request, decision, decision.answer == .blocked ? record.task : nil, &turn)
     }
+  }
+
+  /// Whether this very record was submitted before: then it gets the answer that it got, which may
+  /// have been lost on its way, and nothing is decided, charged or started.
+  ///
+  /// While cohorts are gathered there is no answer yet; the one that comes is for both.
+  private func repeated(_ request: Signed<TaskRequest>, _ turn: inout Turn) -> Bool {
+    // The whole record is compared, signatures and all, not its name: it is the same in canonical
+    // form, byte for byte, or it is another one under a used nonce.
+    guard let record = tasks[Admission.task(of: request)], record.request == request else {
+      return false
+    }
+    if let decision = record.decision {
+      answer(request, decision, record.state == nil ? nil : record.task, &turn)
+    }
+    return true
   }
 
   private func answer(

@@ -1,5 +1,6 @@
 package import CanonCoordination
 package import CanonCrypto
+import CanonEncoding
 package import CanonRecords
 package import CanonStore
 import CanonTypes
@@ -34,6 +35,9 @@ package final class Federation {
   private var phases: [String: Phase] = [:]
   /// Vaults whose worker could not be reached, with why; the next step tells the coordinator.
   private var unreachable: [String: String] = [:]
+  /// The request that is being submitted, and what its submitter is told. Answers to others, which
+  /// an earlier process left open, are not for this one.
+  private var awaited: Digest?
   private var answered: Submission?
   private var refusals: [Reason] = []
 
@@ -60,6 +64,7 @@ package final class Federation {
   /// - Returns: what the submitter is told, once cohorts are gathered and rules evaluated.
   package func submit(_ request: [UInt8]) throws -> Submission? {
     answered = nil
+    awaited = try? CanonicalJSON.decode(Signed<TaskRequest>.self, from: request, .written).digest
     _ = try take(.submit(request))
     try drive { self.answered != nil }
     return answered
@@ -146,7 +151,8 @@ package final class Federation {
         observe(.examining(task: task))
         let report = try verifier.examine(file)
         try perform(try coordinator.handle(.verified(task: task, report)))
-      case .answer(_, let submission): answered = submission
+      case .answer(let request, let submission):
+        if request == nil || request == awaited { answered = submission }
       case .refused(let reason):
         refusals.append(reason)
         observe(.refused(reason))

@@ -259,9 +259,9 @@ package final class Simulation {
           send(.replay(signed), to: question.vault)
         }
       case .examine(let task, let file): try examine(task, file)
-      case .answer(_, let submission):
+      case .answer(let request, let submission):
         answers.append(submission)
-        watch.answered(submission)
+        try watch.answered(submission, to: request)
         if endsCoordinator(with: submission) { return crashCoordinator() }
       case .refused(let reason):
         refusals.append(reason)

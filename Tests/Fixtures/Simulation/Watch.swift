@@ -16,8 +16,11 @@ package struct Watch {
   private(set) var faults: [Violation] = []
   package private(set) var sharesHeard = 0
 
-  mutating func answered(_ submission: Submission) {
+  /// A request that is sent again gets the answer that it got.
+  mutating func answered(_ submission: Submission, to request: Digest?) throws {
     if let task = submission.task { acknowledged.insert(task) }
+    guard let request else { return }
+    once("answer to the request \(request.short)", try Digest(ofRecord: submission))
   }
 
   /// The same thing is never said in two ways.

@@ -20,7 +20,11 @@ struct TaskCommand: ParsableCommand {
 struct TaskSubmit: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "submit",
-    abstract: "Submit a signed request: the decision with its reasons, then the rounds.")
+    abstract: "Submit a signed request: the decision with its reasons, then the rounds.",
+    discussion: """
+      The same file submitted again, as when its answer was lost, gets the same answer; nothing \
+      runs twice.
+      """)
 
   @Argument(help: "The signed request; `canon task request` writes one.")
   var request: String
@@ -30,8 +34,12 @@ struct TaskSubmit: ParsableCommand {
   func run() throws {
     let bytes = try Files.read(request, limit: 1 << 24)
     let world = try options.open()
+    let known = Set(world.tasks.keys)
     guard let submission = try world.work({ try $0.submit(bytes) }) else {
       throw Failure.environment("the Vaults did not answer; `canon task resume` goes on")
+    }
+    if let task = submission.task, known.contains(task) {
+      world.terminal.note("this request was submitted before; its answer again")
     }
     if submission.answer == .refused {
       try world.show(submission) { _ in }
