@@ -17,8 +17,8 @@ package struct CanonTool: ParsableCommand {
         name: "For operators",
         subcommands: [
           Compile.self, Inspect.self, Verify.self, Keys.self, WorldCommand.self, VaultCommand.self,
-          TaskCommand.self, TickCommand.self, ModelCommand.self, EvidenceCommand.self,
-          Examine.self, Receipts.self, Demo.self,
+          DelegationCommand.self, TaskCommand.self, TickCommand.self, ModelCommand.self,
+          EvidenceCommand.self, Examine.self, Receipts.self, Demo.self,
         ]),
     ])
 

@@ -11,7 +11,11 @@ import CanonWorld
 /// `canon task request`
 struct TaskRequestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "request", abstract: "Write a request, signed with the world's submitter key.")
+    commandName: "request", abstract: "Write a request, signed with the world's submitter key.",
+    discussion: """
+      With --delegation, an agent asks for the principal who signed it: --key is the agent's own \
+      key, and the role is the one that is lent.
+      """)
 
   @Option(help: "A closed training: \"PurchasePropensity(cheese, 28d)\".")
   var training: String
@@ -31,8 +35,14 @@ struct TaskRequestCommand: ParsableCommand {
   @Option(help: "Features are of before, outcomes of after this moment.")
   var asOf: Moment
 
-  @Option(help: "The role in which is asked.")
-  var role: String = "model_operator"
+  @Option(help: "The role in which is asked: the lent one with --delegation, else model_operator.")
+  var role: String?
+
+  @Option(help: "The delegation under which is asked; `canon delegation make` writes one.")
+  var delegation: String?
+
+  @Option(help: "The key that signs (.key file); the world's submitter by default.")
+  var key: String?
 
   @Option(help: "Until when the request holds; 7d after the latest tick by default.")
   var expires: Moment?
@@ -43,28 +53,35 @@ struct TaskRequestCommand: ParsableCommand {
   @Option(help: "The bundle under which is asked.")
   var bundle: String?
 
-  @OptionGroup var access: WorldAccess
-  @OptionGroup var presentation: Presentation
+  @OptionGroup var options: WorldOptions
+
+  func validate() throws {
+    guard delegation == nil || key != nil else {
+      throw ValidationError("--delegation lends to an agent: say its key with --key FILE.key")
+    }
+  }
 
   func run() throws {
+    let access = options.access
     let opened = try access.opened(bundle)
     let latest = try expires?.instant ?? latestTick() + Period(seconds: 7 * 86_400)
+    let lent = try delegation.map(DelegationFile.read)
     var draft = RequestDraft(
-      training: training, purpose: purpose, markets: market, asOf: asOf.instant, role: role)
+      training: training, purpose: purpose, markets: market, asOf: asOf.instant,
+      role: role ?? lent?.payload.role ?? "model_operator")
     draft.families = family
     draft.concepts = concept
+    draft.delegation = lent
     let signed = try draft.signed(
-      by: try access.folder.signingKey(.submitter), world: try access.folder.read(),
-      program: opened.program, bundle: opened.digest, expires: latest, entropy: SystemEntropy())
+      by: try key.map(KeyRing.secret(at:)) ?? access.folder.signingKey(.submitter),
+      world: try access.folder.read(), program: opened.program, bundle: opened.digest,
+      expires: latest, entropy: SystemEntropy())
     try Files.write(try CanonicalJSON.encode(signed), to: out)
-    try WrittenFile(path: out, digest: signed.digest).show(presentation)
+    try WrittenFile(path: out, digest: signed.digest).show(options.presentation)
   }
 
   private func latestTick() throws -> Instant {
-    guard let now = try access.session().now else {
-      throw Failure.usage("the world has no tick yet: `canon tick --to MOMENT`, or say --expires")
-    }
-    return now.at
+    try options.open().now(orSay: "`canon tick --to MOMENT`, or say --expires").at
   }
 }
 
@@ -78,6 +95,8 @@ struct RequestDraft {
   /// Empty for all of the training's.
   var families: [String] = []
   var concepts: [String] = []
+  /// Set when the signer is an agent.
+  var delegation: Signed<Delegation>?
 
   func signed(
     by key: SigningKey, world: WorldDescription, program: Program, bundle: Digest,
@@ -95,8 +114,9 @@ struct RequestDraft {
     let request = TaskRequest(
       audience: audience, bundle: bundle,
       nonce: Bytes(entropy.bytes(16, for: "request nonce")), expires: expires,
-      submitter: key.publicKey, role: role, training: training, purpose: purpose,
-      markets: markets.sorted(), families: families.isEmpty ? all.sorted() : families.sorted(),
+      submitter: key.publicKey, role: role, delegation: delegation, training: training,
+      purpose: purpose, markets: markets.sorted(),
+      families: families.isEmpty ? all.sorted() : families.sorted(),
       concepts: concepts.isEmpty ? nil : concepts, asOf: asOf,
       output: template?.output ?? "model")
     return try Signed.seal(request, type: RecordType.request, with: [key])
