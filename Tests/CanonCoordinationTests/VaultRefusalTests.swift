@@ -1,7 +1,11 @@
+import CanonAdmission
+import CanonBundle
 import CanonCoordination
 import CanonCrypto
 import CanonFixtures
+import CanonProgram
 import CanonRecords
+import CanonStore
 import CanonTraining
 import CanonTypes
 import Testing
@@ -98,5 +102,62 @@ struct VaultRefusalTests {
       ),
     ]
     for (expected, make) in cases { #expect(try code(make) == expected) }
+  }
+
+  /// What a Vault says under a bundle whose program was changed. A bundle whose costs do not fit is
+  /// refused when it is opened; a Vault does not rely on that.
+  private func code(
+    under program: Program, _ make: (SmallFederation, Signed<Tick>) throws -> VaultMessage
+  ) throws -> String {
+    let small = try SmallFederation()
+    let tick = try small.tick("2026-03-09")
+    let policy = OpenedPolicy(digest: small.bundle.digest, program: program)
+    var party = try VaultParty(
+      restoring: MemoryStore(),
+      configuration: VaultConfiguration(
+        vault: "aachen", anchors: small.anchors, collusionAssumed: 1, confinement: "none"),
+      identity: small.vaultKey("aachen"), sealingKey: [UInt8](repeating: 9, count: 32),
+      opening: { (_: [UInt8]) throws(Refusal) -> OpenedPolicy in policy })
+    let source = try #require(try Script().simulation.sources["aachen"])
+    let entropy = FreshEntropy(
+      DeterministicStream(key: [UInt8](repeating: 4, count: 32), label: "refusals"))
+    _ = try party.handle(.bundle(Bytes(small.bundle.bytes)), entropy: entropy, source: source)
+    let effects = try party.handle(try make(small, tick), entropy: entropy, source: source)
+    guard effects.count == 1, case .answer(.refused(let reason, _)) = effects[0] else {
+      return "\(effects.count) effects, and no refusal"
+    }
+    return reason.code
+  }
+
+  @Test func noiseThatIsNotSafeIsNotDrawn() throws {
+    func count(_ small: SmallFederation, _ tick: Signed<Tick>) throws -> VaultMessage {
+      let question = CohortQuestion(
+        bundle: small.bundle.digest, epochId: SmallPolicy.program.epochs.epoch(at: tick.payload.at),
+        privacy: "TrainingPrivacy", purpose: "marketing_models", markets: ["US"], tick: tick)
+      return .cohort(
+        try Signed.seal(question, type: RecordType.cohortQuestion, with: [small.executor]))
+    }
+    func dispatch(
+      _ program: Program, _ small: SmallFederation, _ tick: Signed<Tick>
+    ) throws -> VaultMessage {
+      let request = try small.signed(small.request)
+      let admission = Admission(
+        bundle: small.bundle.digest, program: program, anchors: small.anchors,
+        executor: small.executor.publicKey)
+      let made = admission.again(request, at: tick.payload.at, seats: small.anchors.vaults)
+      let envelope = try Signed.seal(
+        try #require(made.envelope), type: RecordType.envelope, with: [small.executor])
+      return .dispatch(envelope, request: request, tick: tick)
+    }
+    let sound = SmallPolicy.program
+    #expect(try code(under: sound, count) == "2 effects, and no refusal")
+    let reserved = try code(under: sound) { try dispatch(sound, $0, $1) }
+    #expect(reserved == "2 effects, and no refusal")
+    var (faint, cheap) = (sound, sound)
+    faint.privacyBlocks[0].cohortRho = Rho(picos: 1)
+    #expect(try code(under: faint, count) == "CN8017")
+    cheap.trainings[0].cost.gram = Rho(picos: 1)
+    let unsafe = try code(under: cheap) { [cheap] in try dispatch(cheap, $0, $1) }
+    #expect(unsafe == "CN8017")
   }
 }

@@ -86,6 +86,13 @@ struct VaultThreats {
       $0.code == "CN9022" && $0.vault == "bremen" && $0.round == 1
     }
     #expect(named && report.outcome == .challenged)
+    // A mask key of small order, whose secret anybody would know, under the Vault's own signature.
+    var weak = try ThreatFederation(seed: 402)
+    var opened = try weak.commits(try weak.open(try weak.dispatch(), 1, 1))
+    opened[1] = try opened[1].replaced(with: weak.small.vaultKey("bremen")) {
+      $0.exchangeKey = Bytes([UInt8](repeating: 0, count: 32))
+    }
+    #expect(try weak.refusal(.roster(try weak.roster(opened))) == "CN8206")
   }
 
   @Test("T55 a vector of another shape builds no second round")
