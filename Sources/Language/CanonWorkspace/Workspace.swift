@@ -88,6 +88,14 @@ package struct CheckedWorkspace: Sendable {
 
   /// For other programs: a JSON array.
   package func json() -> String { JSONRenderer(sources).render(diagnostics) }
+
+  /// The findings of several policies as one array, in their order; each names its file.
+  package static func json(of all: [CheckedWorkspace]) -> String {
+    let findings = all.flatMap { checked in
+      checked.diagnostics.map { "  " + JSONRenderer(checked.sources).render($0) }
+    }
+    return findings.isEmpty ? "[]\n" : "[\n" + findings.joined(separator: ",\n") + "\n]\n"
+  }
 }
 
 /// The answer of a compilation: the findings, and the program with the texts it came from.

@@ -1,25 +1,65 @@
+import CanonReport
 import CanonWorkspace
 import CanonWorld
 
-/// The policy files that a command line names: files as they are, folders with all that is below.
+/// The policy files that a command line names, as one set: files as they are, a folder as the
+/// `.canon` files that lie directly in it.
 struct PolicyFiles {
+  /// What the set is called when there is more than one.
+  let name: String
   let files: [(name: String, bytes: [UInt8])]
 
   /// A policy is text that people read; more than this is a mistake.
   private static let mostBytes = 16 << 20
 
+  /// All paths together.
+  ///
+  /// - Throws: a usage failure for a folder that only has policies in folders below.
   init(_ paths: [String]) throws {
     var names: [String] = []
     for path in paths {
-      guard Files.exists(path) else { throw Failure.environment("\(path) does not exist") }
-      names += Files.isFolder(path) ? try PolicyFiles.below(path) : [path]
+      switch try Place(path) {
+      case .files(let files): names += files
+      case .folders(let folders):
+        throw Failure.usage(
+          "\(path) holds no .canon file itself; name one of the policies below it: "
+            + Words.list(folders))
+      }
     }
-    guard !names.isEmpty else {
-      throw Failure.usage("there is no .canon file in \(paths.joined(separator: ", "))")
-    }
+    try self.init(name: paths.joined(separator: " "), reading: names)
+  }
+
+  private init(name: String, reading names: [String]) throws {
+    guard !names.isEmpty else { throw Failure.usage("there is no .canon file in \(name)") }
+    self.name = name
     files = try Set(names).sorted().map {
       (name: $0, bytes: try Files.read($0, limit: PolicyFiles.mostBytes))
     }
+  }
+
+  /// The sets that are checked one by one: all paths together, but a folder that only has policies
+  /// in folders below is a set for each of these.
+  static func apart(_ paths: [String]) throws -> [PolicyFiles] {
+    var together: [String] = []
+    var folders: [String] = []
+    for path in paths {
+      switch try Place(path) {
+      case .files: together.append(path)
+      case .folders(let below): folders += below
+      }
+    }
+    let first = together.isEmpty ? [] : [try PolicyFiles(together)]
+    return try first + folders.map { try PolicyFiles([$0]) }
+  }
+
+  /// Every `.canon` file below the paths, for what is done to each file alone.
+  static func everywhere(_ paths: [String]) throws -> PolicyFiles {
+    let names = try paths.flatMap { path in
+      try Place.exists(path)
+      guard Files.isFolder(path) else { return [path] }
+      return try Place.folders(in: Place.trimmed(path)).flatMap(Place.files(in:))
+    }
+    return try PolicyFiles(name: paths.joined(separator: " "), reading: names)
   }
 
   /// With names relative to `folder`, so that a bundle does not depend on where it was compiled.
@@ -31,12 +71,43 @@ struct PolicyFiles {
     }
   }
 
-  private static func below(_ folder: String) throws -> [String] {
-    let folder = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
-    return try Files.list(folder).flatMap { name in
-      let path = "\(folder)/\(name)"
-      if Files.isFolder(path) { return try below(path) }
-      return name.hasSuffix(".canon") ? [path] : []
+  /// What a path of the command line stands for.
+  private enum Place {
+    /// A file, or what lies directly in a folder.
+    case files([String])
+    /// Folders below one that has no policy file itself; each is a policy of its own.
+    case folders([String])
+
+    init(_ path: String) throws {
+      try Place.exists(path)
+      guard Files.isFolder(path) else {
+        self = .files([path])
+        return
+      }
+      let folder = Place.trimmed(path)
+      let files = try Place.files(in: folder)
+      let below = try Place.folders(in: folder).filter { try !Place.files(in: $0).isEmpty }
+      self = files.isEmpty && !below.isEmpty ? .folders(below) : .files(files)
+    }
+
+    static func exists(_ path: String) throws {
+      guard Files.exists(path) else { throw Failure.environment("\(path) does not exist") }
+    }
+
+    static func trimmed(_ path: String) -> String {
+      path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    static func files(in folder: String) throws -> [String] {
+      try Files.list(folder).filter { $0.hasSuffix(".canon") && $0 != ".canon" }
+        .map { "\(folder)/\($0)" }.filter { !Files.isFolder($0) }
+    }
+
+    /// The folder and all below it; hidden ones hold what tools made.
+    static func folders(in folder: String) throws -> [String] {
+      let below = try Files.list(folder).filter { !$0.hasPrefix(".") }
+        .map { "\(folder)/\($0)" }.filter(Files.isFolder)
+      return try [folder] + below.flatMap(folders(in:))
     }
   }
 }

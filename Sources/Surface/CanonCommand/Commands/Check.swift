@@ -6,20 +6,37 @@ import CanonWorkspace
 /// `canon check POLICY…`
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check policies: everything that is wrong, in one run.")
+    abstract: "Check policies: everything that is wrong, in one run.",
+    discussion: """
+      Files and folders are checked together, as one policy; a folder is the .canon files that \
+      lie directly in it. A folder that has none itself, but in folders below, is checked as one \
+      policy for each of these. Hidden folders are passed over.
+      """)
 
-  @Argument(help: "Files, or folders with .canon files. They are checked together.")
+  @Argument(help: "Files, or folders with .canon files.")
   var policies: [String]
 
   @OptionGroup var presentation: Presentation
 
   func run() throws {
     let terminal = presentation.terminal
-    let checked = Workspace(files: try PolicyFiles(policies).files).check()
-    try checked.show(presentation.format, on: terminal)
-    if presentation.format == .text {
-      let files = Figures.things(Int64(checked.sources.texts.count), "file")
-      terminal.note(terminal.paint("sound", .good) + "  \(files)")
+    let sets = try PolicyFiles.apart(policies)
+    if sets.count > 1 {
+      terminal.note("\(sets.count) policies, checked one by one")
     }
+    var all: [CheckedWorkspace] = []
+    for set in sets {
+      let checked = Workspace(files: set.files).check()
+      all.append(checked)
+      if presentation.format == .json { continue }
+      terminal.write(checked.text(colour: terminal.colour))
+      if checked.hasErrors && sets.count == 1 { continue }
+      let files = Figures.things(Int64(checked.sources.texts.count), "file")
+      let verdict =
+        checked.hasErrors ? terminal.paint("unsound", .bad) : terminal.paint("sound", .good)
+      terminal.note(sets.count == 1 ? "\(verdict)  \(files)" : "\(verdict)  \(set.name), \(files)")
+    }
+    if presentation.format == .json { terminal.write(CheckedWorkspace.json(of: all)) }
+    if all.contains(where: \.hasErrors) { throw Failure.findings }
   }
 }

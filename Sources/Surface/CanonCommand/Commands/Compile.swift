@@ -11,7 +11,7 @@ struct Compile: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check policies and seal them into a signed bundle.")
 
-  @Argument(help: "Files, or folders with .canon files.")
+  @Argument(help: "Files, or folders: the .canon files directly in them. One policy together.")
   var policies: [String]
 
   @Option(help: "Where the bundle is written.")

@@ -5,7 +5,11 @@ import CanonWorld
 /// `canon explain CODE`: the page of a code.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the page of a code, such as CN4012.")
+    abstract: "Show the page of a code, such as CN4012.",
+    discussion: """
+      The pages are those of CANON_HOME/Docs if that is set; else of ../share/canon beside the \
+      program, of a checkout around it, or of one around the working folder.
+      """)
 
   @Argument(help: "One code or more.")
   var codes: [String]
@@ -15,7 +19,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(color)
-    let pages = try Pages.find()
+    let pages = try Shipped.folder("Docs/Diagnostics")
     for code in codes.map({ $0.uppercased() }) {
       guard code.wholeMatch(of: /CN[0-9]{4}/) != nil,
         Files.exists("\(pages)/\(code).md")
@@ -45,34 +49,5 @@ struct Explain: ParsableCommand {
         terminal.line(text.replacing("**", with: ""))
       }
     }
-  }
-}
-
-/// Where the pages of the codes lie.
-enum Pages {
-  static func find() throws -> String {
-    if let path = Shipped.folder("Docs/Diagnostics") { return path }
-    throw Failure.environment(
-      "the pages of the codes (Docs/Diagnostics) were not found; set CANON_HOME to the folder "
-        + "that holds Docs")
-  }
-}
-
-/// Folders that come with the tool.
-enum Shipped {
-  /// Below `CANON_HOME`, or beside any folder above the program or the working folder.
-  static func folder(_ name: String) -> String? {
-    var starts = [try? Files.resolved("/proc/self/exe"), try? Files.resolved(".")]
-      .compactMap { $0 }
-    if let home = Terminal.text(of: "CANON_HOME") { starts.insert(home, at: 0) }
-    for start in starts {
-      var folder = start[...]
-      while !folder.isEmpty {
-        let path = "\(folder)/\(name)"
-        if Files.isFolder(path) { return path }
-        folder = folder[..<(folder.lastIndex(of: "/") ?? folder.startIndex)]
-      }
-    }
-    return nil
   }
 }

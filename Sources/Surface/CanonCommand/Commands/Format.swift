@@ -11,7 +11,7 @@ struct Format: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fmt", abstract: "Rewrite policies in their one canonical form.")
 
-  @Argument(help: "Files, or folders with .canon files.")
+  @Argument(help: "Files, or folders: every .canon file below them, but for hidden folders.")
   var policies: [String]
 
   @Flag(help: "Change nothing; end with 1 when a file would change.")
@@ -22,7 +22,7 @@ struct Format: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal(color)
-    let workspace = Workspace(files: try PolicyFiles(policies).files)
+    let workspace = Workspace(files: try PolicyFiles.everywhere(policies).files)
     var hasRefusals = false
     var changed: [String] = []
     for file in workspace.parsed {

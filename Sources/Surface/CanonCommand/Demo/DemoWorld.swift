@@ -73,9 +73,7 @@ struct DemoWorld {
   }
 
   private func policyFiles() throws -> [(name: String, bytes: [UInt8])] {
-    guard let shipped = Shipped.folder("Policies") else {
-      throw Failure.environment("the standard policies (Policies) were not found")
-    }
+    let shipped = try Shipped.folder("Policies")
     let isSmall = settings.data != nil || settings.epsilon != nil
     let training = isSmall ? "small_grocer/training.canon" : "grocer/training.canon"
     var files = try ["grocer/behavior.canon", "grocer/commerce.canon", training].map { name in
