@@ -69,9 +69,9 @@ private struct EvidenceMaker {
       bundle: Bytes(federation.bundle.bytes), request: request, decision: verdict.decision,
       envelope: envelope, cohorts: cohorts, reservations: reservations,
       transcripts: transcripts, replays: try replays(transcripts), model: nil,
-      verification: nil, settlement: nil, entries: [], checkpoint: nil)
+      verification: nil, settlement: nil, entries: [], checkpoint: nil, tick: tick)
     let examination = Verifier.examine(file, anchors: federation.anchors)
-    file.model = examination.model
+    (file.model, file.tick) = (examination.model, nil)
     let report = try Signed.seal(
       examination.report, type: RecordType.verification, with: [federation.verifier])
     file.verification = report

@@ -6,9 +6,10 @@ import CanonProgram
 import CanonRecords
 import CanonTraining
 import CanonTypes
+import CanonVerification
 import Testing
 
-/// T1 to T11: the coordinator is curious, and lies.
+/// T1 to T11, T53 and T59: the coordinator is curious, and lies.
 struct CoordinatorThreats {
   @Test("T1 one attempt is answered for one roster, also after a crash")
   func t1() throws {
@@ -314,6 +315,52 @@ struct CoordinatorThreats {
     let limits = all.parties["aachen"]?.ledger.entries[envelope.digest]?.limits
     #expect(envelope.payload.epochId == 12)
     #expect(limits?.windowStart == SmallPolicy.instant("2026-04-06"))
+  }
+
+  @Test("T59 seeds outlive the challenge window, whatever the executor says of its end")
+  func t59() throws {
+    var all = try ThreatFederation(seed: 59)
+    let envelope = try all.dispatch()
+    let gram = try all.run(envelope, 1, at: try all.tick("2026-03-10", 2))
+    guard let question = Verifier.questions([gram]).first else { return }
+    let small = all.small
+    func moment(_ number: Int64, _ secondsLeft: Int64, _ start: String) throws -> Signed<Tick> {
+      let end = SmallPolicy.instant(start) + envelope.payload.challengeWindow
+      return try Signed.seal(
+        Tick(number: number, at: end + Period(seconds: -secondsLeft)), type: RecordType.tick,
+        with: [small.clock])
+    }
+    func close(
+      _ asked: Signed<Tick>?, _ now: Signed<Tick>?
+    ) throws -> VaultMessage {
+      try all.close(
+        envelope, .completed, erase: true, reportedBy: small.verifier, reportedAt: asked,
+        at: now)
+    }
+    let asked = try all.tick("2026-03-11", 3)
+    let forged = try all.sign(try moment(9, 0, "2026-03-11").payload, RecordType.tick)
+    let before = try all.tick("2026-03-09")
+    let early = [
+      try all.refusal(try close(asked, nil)),
+      try all.refusal(try close(nil, try moment(9, 0, "2026-03-11"))),
+      try all.refusal(try close(asked, asked)),
+      try all.refusal(try close(asked, try moment(9, 1, "2026-03-11"))),
+      try all.refusal(try close(asked, forged)),
+      // A report that is dated before the round was drawn gains nothing.
+      try all.refusal(try close(before, try moment(9, 1, "2026-03-10"))),
+      // Nor does one that is dated by anybody but the clock.
+      try all.refusal(try close(try all.sign(before.payload, RecordType.tick), forged)),
+    ]
+    #expect(early[..<4] == ["CN8208", "CN8208", "CN8208", "CN8208"])
+    #expect(early[4...] == ["CN8001", "CN8208", "CN8208"])
+    #expect(try all.finding(question) == .match)
+    try all.tell("aachen", try all.close(envelope, .completed))
+    #expect(try all.refusal(try close(asked, try moment(9, 1, "2026-03-11"))) == "CN8208")
+    #expect(try all.finding(question) == .match)
+    try all.tell("aachen", try close(asked, try moment(9, 0, "2026-03-11")))
+    #expect(try all.finding(question) == .noLongerReplayable)
+    let earlier = try self.question(all, try all.tick("2026-03-12", 10))
+    #expect(try all.refusal(earlier) == "CN8004", "the Vault's clock followed")
   }
 
   func question(

@@ -166,7 +166,9 @@ struct MechanismThreats {
     #expect(try early == ["CN8001", "CN8001"] && all.finding(question) == .match)
     try all.tell(
       "aachen",
-      try all.close(envelope, .completed, erase: true, reportedBy: all.small.verifier))
+      try all.close(
+        envelope, .completed, erase: true, reportedBy: all.small.verifier,
+        reportedAt: try all.tick(), at: try all.tick("2026-03-16", 2)))
     #expect(try all.finding(question) == .noLongerReplayable)
     try all.restart("aachen")
     #expect(try all.finding(question) == .noLongerReplayable)

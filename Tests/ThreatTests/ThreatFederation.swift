@@ -243,16 +243,17 @@ extension ThreatFederation {
 
   func close(
     _ envelope: Signed<TaskEnvelope>, _ state: TaskState, erase: Bool = false,
-    reportedBy key: SigningKey? = nil
+    reportedBy key: SigningKey? = nil, reportedAt asked: Signed<Tick>? = nil,
+    at now: Signed<Tick>? = nil
   ) throws -> VaultMessage {
     let report = VerificationReport(
       envelope: envelope.digest, outcome: .accepted, model: nil, metrics: [], findings: [],
-      criteria: [], replays: [])
+      criteria: [], replays: [], tick: asked)
     return .close(
       try sign(
         TaskClose(
           envelope: envelope.digest, state: state, eraseSeeds: erase,
-          report: try key.map { try sign(report, RecordType.verification, $0) }),
+          report: try key.map { try sign(report, RecordType.verification, $0) }, tick: now),
         RecordType.close))
   }
 

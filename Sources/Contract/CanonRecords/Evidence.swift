@@ -79,6 +79,8 @@ package struct EvidenceFile: Codable, Sendable, Hashable {
   package var transcripts: [RoundTranscript]
   package var replays: [Signed<ReplayAnswer>]
   package var model: LinearModel?
+  /// The time at which the verifier is asked; afterwards its report has it.
+  package var tick: Signed<Tick>?
   package var verification: Signed<VerificationReport>?
   package var settlement: Signed<SettlementContext>?
   /// The task's entries of the log, with a proof for each under the checkpoint.
@@ -102,7 +104,7 @@ package struct EvidenceFile: Codable, Sendable, Hashable {
     reservations: [Signed<Reservation>], transcripts: [RoundTranscript],
     replays: [Signed<ReplayAnswer>], model: LinearModel?,
     verification: Signed<VerificationReport>?, settlement: Signed<SettlementContext>?,
-    entries: [LoggedEntry], checkpoint: Signed<Checkpoint>?
+    entries: [LoggedEntry], checkpoint: Signed<Checkpoint>?, tick: Signed<Tick>? = nil
   ) {
     format = EvidenceFile.currentFormat
     self.bundle = bundle
@@ -118,5 +120,6 @@ package struct EvidenceFile: Codable, Sendable, Hashable {
     self.settlement = settlement
     self.entries = entries
     self.checkpoint = checkpoint
+    self.tick = tick
   }
 }

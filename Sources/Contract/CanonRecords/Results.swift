@@ -1,3 +1,4 @@
+package import CanonCrypto
 package import CanonProgram
 package import CanonTypes
 
@@ -51,6 +52,8 @@ package struct VerificationReport: Codable, Sendable, Hashable {
   /// Criteria as written, each with whether it held.
   package var criteria: [CriterionResult]
   package var replays: [ReplayAnswer]
+  /// When the verifier was asked, by the clock: a Vault counts its challenge window from here.
+  package var tick: Signed<Tick>?
 
   package struct CriterionResult: Codable, Sendable, Hashable {
     package var list: String
@@ -64,7 +67,8 @@ package struct VerificationReport: Codable, Sendable, Hashable {
 
   package init(
     envelope: Digest, outcome: VerificationOutcome, model: Digest?, metrics: [MetricValue],
-    findings: [Finding], criteria: [CriterionResult], replays: [ReplayAnswer]
+    findings: [Finding], criteria: [CriterionResult], replays: [ReplayAnswer],
+    tick: Signed<Tick>? = nil
   ) {
     self.envelope = envelope
     self.outcome = outcome
@@ -73,6 +77,7 @@ package struct VerificationReport: Codable, Sendable, Hashable {
     self.findings = findings
     self.criteria = criteria
     self.replays = replays
+    self.tick = tick
   }
 }
 

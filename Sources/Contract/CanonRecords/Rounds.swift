@@ -127,15 +127,18 @@ package struct TaskClose: Codable, Sendable, Hashable {
   /// A verifier's word on the task: without one no seed is erased, or an executor could put the
   /// evidence against a Vault out of reach before anybody asked for it.
   package var report: Signed<VerificationReport>?
+  /// The clock's word that the challenge window is over: seeds go no earlier, whoever says so.
+  package var tick: Signed<Tick>?
 
   package init(
     envelope: Digest, state: TaskState, eraseSeeds: Bool,
-    report: Signed<VerificationReport>? = nil
+    report: Signed<VerificationReport>? = nil, tick: Signed<Tick>? = nil
   ) {
     self.envelope = envelope
     self.state = state
     self.eraseSeeds = eraseSeeds
     self.report = report
+    self.tick = tick
   }
 }
 

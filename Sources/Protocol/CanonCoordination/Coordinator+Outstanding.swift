@@ -88,7 +88,8 @@ extension Coordinator {
         try sign(
           TaskClose(
             envelope: envelope, state: state, eraseSeeds: state == .completed,
-            report: state == .completed ? record.report : nil),
+            report: state == .completed ? record.report : nil,
+            tick: state == .completed ? tick : nil),
           RecordType.close))
     }
   }

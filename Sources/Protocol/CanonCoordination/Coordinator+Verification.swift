@@ -58,7 +58,8 @@ extension Coordinator {
       envelope: envelope, cohorts: record.cohorts, reservations: record.reservations,
       transcripts: transcripts[task] ?? [],
       replays: record.report == nil ? try replays(task) : record.replays, model: record.model,
-      verification: record.report, settlement: record.settled, entries: [], checkpoint: nil)
+      verification: record.report, settlement: record.settled, entries: [], checkpoint: nil,
+      tick: record.report == nil ? tick : nil)
   }
 
   /// Takes over a verifier's word, when it is about what is here.

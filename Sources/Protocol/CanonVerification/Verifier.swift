@@ -76,23 +76,33 @@ package enum Verifier {
         context.acceptance, result.metrics,
         replayIsExact: !codes.contains(where: \.speaksAgainstReplay),
         isComplete: !codes.contains(where: \.meansIncomplete), hasFindings: !list.isEmpty)
-      return examination(file, result, list, judgement)
+      return examination(file, anchors, result, list, judgement)
     }
     var findings = Findings()
     findings.add(.programUnusable, "the bundle cannot compute `\(envelope.training)`")
-    return examination(file, result, list + findings.list, nil)
+    return examination(file, anchors, result, list + findings.list, nil)
   }
 
   private static func examination(
-    _ file: EvidenceFile, _ result: Recomputed, _ findings: [Finding], _ judgement: Judgement?
+    _ file: EvidenceFile, _ anchors: TrustAnchors, _ result: Recomputed,
+    _ findings: [Finding], _ judgement: Judgement?
   ) -> Examination {
     Examination(
       report: VerificationReport(
         envelope: file.envelope.digest, outcome: judgement?.outcome ?? .challenged,
         model: result.model.flatMap { try? Digest(ofRecord: $0) }, metrics: result.metrics,
         findings: findings, criteria: judgement?.criteria ?? [],
-        replays: file.replays.map(\.payload)),
+        replays: file.replays.map(\.payload), tick: time(file, anchors)),
       model: result.model)
+  }
+
+  /// The time that the report bears, when the pinned clock said it and the task was there by then.
+  /// Without one the Vaults keep their seeds.
+  private static func time(_ file: EvidenceFile, _ anchors: TrustAnchors) -> Signed<Tick>? {
+    let stated = file.tick ?? file.verification?.payload.tick
+    let tick = try? stated?.verified(type: RecordType.tick, by: Set(anchors.clocks))
+    guard let tick, tick.at >= file.envelope.payload.admittedAt else { return nil }
+    return stated
   }
 
   /// What the released integers determine.

@@ -68,6 +68,8 @@ struct HeldTask: Codable, Sendable, Hashable {
 struct HeldAttempt: Codable, Sendable, Hashable {
   var id: AttemptID
   var kind: RoundKind
+  /// By the Vault's own clock; no report on what was drawn here is older.
+  var openedAt: Instant
   /// Erased when the settlement is finalized.
   var seed: Bytes?
   /// Units of the task's snapshot that were revoked before this attempt's draw, 16 bytes each.

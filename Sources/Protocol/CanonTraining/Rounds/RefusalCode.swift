@@ -44,6 +44,7 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case exchangeKeyWeak = "CN8206 exchange-key-weak"
 
   case replayUnknown = "CN8207 replay-unknown"
+  case seedsStillNeeded = "CN8208 seeds-still-needed"
 
   case sandboxMissing = "CN8401 sandbox-missing"
   case messageMalformed = "CN8402 message-malformed"

@@ -20,14 +20,13 @@ extension VaultParty {
       return [.persist([change]), .answer(.closed(id))]
     }
     let erases = close.eraseSeeds && close.state == .completed
-    guard !erases || isReported(id, close.report) else {
-      throw Refusal(.notBelieved, "seeds are erased only after a pinned verifier's report")
-    }
+    let end = erases ? try windowEnd(close, task) : nil
     if erases { try source.discard(task: id) }
     guard task.closed == nil || erases && !task.seedsErased else {
       return [.answer(.closed(id))]
     }
     var changes = try charge(id, entropy) { $0.close(id) }
+    if let end { changes += try move(to: end, entropy) }
     task.closed = task.closed ?? close.state
     if erases {
       task.seedsErased = true
@@ -44,9 +43,31 @@ extension VaultParty {
     return [.persist(changes), .answer(.closed(id))]
   }
 
-  private func isReported(_ id: Digest, _ report: Signed<VerificationReport>?) -> Bool {
-    let keys = Set(configuration.anchors.verifiers)
-    return (try? report?.verified(type: RecordType.verification, by: keys))?.envelope == id
+  /// The tick by which the challenge window of a task is over, so that its seeds may go.
+  ///
+  /// It lasts as long as the policy says, and begins when the verifier was asked, by the word of
+  /// verifier and clock; in no case before this Vault opened its own last attempt. The executor,
+  /// who tells all this, can make it end later, never earlier.
+  private func windowEnd(_ close: TaskClose, _ task: HeldTask) throws(Refusal) -> Tick {
+    let anchors = configuration.anchors
+    let report = try? close.report?
+      .verified(type: RecordType.verification, by: Set(anchors.verifiers))
+    guard let report, report.envelope == close.envelope else {
+      throw Refusal(.notBelieved, "seeds are erased only after a pinned verifier's report")
+    }
+    let asked = try? report.tick?.verified(type: RecordType.tick, by: Set(anchors.clocks))
+    guard let asked, let tick = close.tick else {
+      throw Refusal(.seedsStillNeeded, "no tick says when the challenge window began, or is over")
+    }
+    let now = try clock.following(tick, clocks: anchors.clocks)
+    let opened = attempts.values.filter { $0.id.envelope == close.envelope }.map(\.openedAt)
+    let start = opened.reduce(asked.at, max)
+    let end = start + task.envelope.payload.challengeWindow
+    guard end <= now.at else {
+      throw Refusal(
+        .seedsStillNeeded, "the challenge window lasts until \(end)", ["now = \(now.at)"])
+    }
+    return now
   }
 
   /// Recomputes what was sent in an attempt, and answers one word to a pinned verifier.

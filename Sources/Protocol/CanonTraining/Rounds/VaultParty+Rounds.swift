@@ -48,7 +48,7 @@ extension VaultParty {
     let label =
       "\(configuration.vault)/seed/\(id.envelope)/\(id.round)/\(id.attempt)"
     let held = HeldAttempt(
-      id: id, kind: open.kind, seed: Bytes(entropy.bytes(32, for: label)),
+      id: id, kind: open.kind, openedAt: now.at, seed: Bytes(entropy.bytes(32, for: label)),
       removed: removed, model: model?.model, roster: nil, vector: nil)
     (task.round, task.attempt, task.history) = (id.round, id.attempt, model?.history)
     var changes = try move(to: now, entropy)
