@@ -43,6 +43,12 @@ struct RehearsedWorld {
     try Files.write(try CanonicalJSON.encode(request), to: file)
   }
 
+  /// A world whose receipts were changed before they were taken in.
+  init(receipts change: (inout InventedReceipts) -> Void) throws {
+    self = try RehearsedWorld.make(change)
+    try Files.write(try CanonicalJSON.encode(request), to: file)
+  }
+
   func remove() { tool.remove() }
 
   /// The request's file.
@@ -138,9 +144,14 @@ extension RehearsedWorld {
     let request: Signed<TaskRequest>
   }
 
-  private static let made = Result { try make() }
+  private static let made = Result {
+    let world = try make { _ in }
+    return Made(folder: world.folder, request: world.request)
+  }
 
-  private static func make() throws -> Made {
+  private static func make(
+    _ change: (inout InventedReceipts) -> Void
+  ) throws -> RehearsedWorld {
     let tool = try Tool()
     let folder = WorldFolder(path: tool.folder.appending(path: "world").path())
     let entropy = SeededEntropy(seed)
@@ -153,7 +164,7 @@ extension RehearsedWorld {
     guard let program = compiled.program else { throw CocoaError(.formatting) }
     let sealed = try Bundle.seal(
       program, files: compiled.files, with: [try folder.signingKey(.governance)])
-    try fill(folder, program, from: tool.folder.appending(path: "receipts").path())
+    try fill(folder, program, from: tool.folder.appending(path: "receipts").path(), change)
     let made = RehearsedWorld(
       tool: tool, folder: folder,
       request: try Signed.seal(
@@ -170,7 +181,7 @@ extension RehearsedWorld {
     let reasons = try session.tick(to: start) + session.activate(bundle: sealed.bytes)
     session.workers.shutDown()
     guard reasons.isEmpty else { throw CocoaError(.formatting) }
-    return Made(folder: folder, request: made.request)
+    return made
   }
 
   private init(tool: Tool, folder: WorldFolder, request: Signed<TaskRequest>) {
@@ -193,10 +204,12 @@ extension RehearsedWorld {
   }
 
   private static func fill(
-    _ folder: WorldFolder, _ program: Program, from sources: String
+    _ folder: WorldFolder, _ program: Program, from sources: String,
+    _ change: (inout InventedReceipts) -> Void
   ) throws {
     let entropy = SeededEntropy(seed)
-    let made = ReceiptsGenerator(seed: seed, households: 400).make()
+    var made = ReceiptsGenerator(seed: seed, households: 400).make()
+    change(&made)
     try Files.makeFolder(sources)
     try Files.write(made.transactions, to: "\(sources)/transactions.csv")
     try Files.write(made.products, to: "\(sources)/products.csv")
