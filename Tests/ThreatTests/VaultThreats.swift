@@ -95,6 +95,51 @@ struct VaultThreats {
     #expect(try weak.refusal(.roster(try weak.roster(opened))) == "CN8206")
   }
 
+  /// A store with the same rows, as a backup is.
+  static func copy(of store: MemoryStore?) throws -> MemoryStore {
+    let copy = MemoryStore()
+    for table in tables {
+      try copy.commit(
+        (store?.rows(in: table, prefix: []) ?? []).map {
+          .put(table: table, key: $0.key, value: $0.value)
+        })
+    }
+    return copy
+  }
+
+  @Test("T60 a Vault that was put back to an older state as a whole draws no more")
+  func wholeFile() throws {
+    var all = try ThreatFederation(seed: 60)
+    let young = try VaultThreats.copy(of: all.stores["aachen"])
+    let first = try all.dispatch(try all.request(1))
+    let reserved = try all.tell(
+      "aachen", .dispatch(first, request: try all.request(1), tick: try all.tick()))
+    guard case .reserved(let own) = reserved else { throw ThreatFederation.Missing("reserved") }
+    let undrawn = try VaultThreats.copy(of: all.stores["aachen"])
+    let gram = try all.run(first, 1)
+    let request = try all.request(2)
+    let second = try all.envelope(request)
+    func next(_ latest: Signed<Reservation>?) throws -> VaultMessage {
+      .dispatch(second, request: request, tick: try all.tick(), latest: latest)
+    }
+    // The store of before the first task is sound by itself; what it signed since gives it away.
+    all.stores["aachen"] = young
+    try all.restart("aachen")
+    #expect(try all.refusal(try next(own)) == "CN8020")
+    // Nobody else can make it refuse: only its own word counts.
+    let forged = try own.replaced(with: all.small.vaultKey("bremen")) { $0.reserved = .zero }
+    guard case .reserved = try all.tell("aachen", try next(forged)) else {
+      throw ThreatFederation.Missing("a reservation")
+    }
+    // A store of within the task lacks the draw that the history shows.
+    all.stores["aachen"] = undrawn
+    try all.restart("aachen")
+    #expect(try all.refusal(try all.open(first, 2, 1, history: [gram])) == "CN8020")
+    guard case .reserved = try all.tell("aachen", try next(own)) else {
+      throw ThreatFederation.Missing("a reservation that it remembers")
+    }
+  }
+
   @Test("T55 a vector of another shape builds no second round")
   func shape() throws {
     var all = try ThreatFederation(seed: 401)
@@ -209,13 +254,7 @@ struct VaultThreats {
       for table in VaultThreats.tables { old[table] = store.rows(in: table, prefix: []) }
     }
     func opens(_ change: StoreChange) throws -> Bool {
-      let copy = MemoryStore()
-      for table in VaultThreats.tables {
-        try copy.commit(
-          store.rows(in: table, prefix: []).map {
-            .put(table: table, key: $0.key, value: $0.value)
-          })
-      }
+      let copy = try VaultThreats.copy(of: store)
       try copy.commit([change])
       return (try? all.restored("aachen", from: copy)) != nil
     }

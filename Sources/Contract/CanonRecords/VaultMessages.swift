@@ -7,7 +7,11 @@ package enum VaultMessage: Codable, Sendable, Hashable {
   /// The bundle file under which questions and envelopes will speak.
   case bundle(Bytes)
   case cohort(Signed<CohortQuestion>)
-  case dispatch(Signed<TaskEnvelope>, request: Signed<TaskRequest>, tick: Signed<Tick>)
+  /// `latest` is the Vault's own reservation before this one, as far as the executor knows: a
+  /// Vault that was put back to an older state recognises it by what it does not remember.
+  case dispatch(
+    Signed<TaskEnvelope>, request: Signed<TaskRequest>, tick: Signed<Tick>,
+    latest: Signed<Reservation>? = nil)
   case open(Signed<RoundOpen>)
   case roster(Signed<RoundRoster>)
   case close(Signed<TaskClose>)
@@ -34,7 +38,7 @@ extension VaultMessage {
     switch self {
     case .bundle(let bytes): SHA256.digest(bytes.elements)
     case .cohort(let signed): signed.digest
-    case .dispatch(let envelope, _, _): envelope.digest
+    case .dispatch(let envelope, _, _, _): envelope.digest
     case .open(let signed): signed.digest
     case .roster(let signed): signed.digest
     case .close(let signed): signed.digest

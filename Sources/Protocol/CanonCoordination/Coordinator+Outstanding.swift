@@ -103,9 +103,19 @@ extension Coordinator {
       turn.effects.append(.askReplays(task: task, questions))
     } else if let message = try? message(task) {
       for vault in vaults where !lost.contains(vault) {
-        turn.effects.append(.send(vault: vault, message))
+        turn.effects.append(.send(vault: vault, reminding(vault, in: message)))
       }
     }
+  }
+
+  /// A dispatch with the latest reservation that the Vault signed for another task.
+  private func reminding(_ vault: String, in message: VaultMessage) -> VaultMessage {
+    guard case .dispatch(let envelope, let request, let tick, _) = message else { return message }
+    let latest = tasks.values.compactMap { record in
+      record.reservations.first { $0.payload.vault == vault }
+        .map { (at: record.tick.payload.number, task: record.task, reservation: $0) }
+    }.max { ($0.at, $0.task) < ($1.at, $1.task) }
+    return .dispatch(envelope, request: request, tick: tick, latest: latest?.reservation)
   }
 
   mutating func arm(_ task: String, _ turn: inout Turn) {

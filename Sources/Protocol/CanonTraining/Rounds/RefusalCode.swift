@@ -26,6 +26,7 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case noiseUnsafe = "CN8017 noise-unsafe"
   case admittedInFuture = "CN8018 admitted-in-future"
   case admissionDiffers = "CN8019 admission-not-repeated"
+  case vaultWentBack = "CN8020 vault-went-back"
 
   case taskUnknown = "CN8101 task-unknown"
   case taskClosed = "CN8102 task-closed"

@@ -9,7 +9,7 @@ extension VaultParty {
   /// Each row is sealed to its place and version, but whoever can write the file may remove a row,
   /// or put back an older one: a ledger without a draw would be a budget to spend again. What is
   /// committed together is therefore held against each other. A file that is put back as a whole
-  /// looks like a younger Vault; only a copy elsewhere could tell.
+  /// looks like a younger Vault; only what it signed since can tell, see `remember`.
   func checkState() throws(Refusal) {
     for (id, task) in tasks {
       guard let entry = ledger.entries[id] else { throw contradiction("a task has no charge") }
@@ -46,6 +46,31 @@ extension VaultParty {
     for id in ledger.snapshots.keys where ledger.entries[id] == nil {
       throw contradiction("units have no charge")
     }
+  }
+
+  /// Refuses to go on when this Vault itself signed a reservation that it knows nothing of: then
+  /// its file is an older one, and what was spent since would be there to spend again.
+  func remember(_ reservation: Signed<Reservation>?) throws(Refusal) {
+    guard let reservation,
+      let own = try? reservation.verified(type: RecordType.reservation, by: [identity.publicKey])
+    else { return }
+    guard tasks[own.envelope] != nil else { throw forgotten("a task", own.envelope) }
+  }
+
+  /// The same, for a share of an earlier round.
+  func remember(_ transcript: RoundTranscript) throws(Refusal) {
+    for share in transcript.shares
+    where (try? share.verified(type: RecordType.roundShare, by: [identity.publicKey])) != nil {
+      guard attempts[share.payload.attempt]?.roster != nil else {
+        throw forgotten("a draw", share.payload.attempt.envelope)
+      }
+    }
+  }
+
+  private func forgotten(_ what: String, _ envelope: Digest) -> Refusal {
+    Refusal(
+      .vaultWentBack, "this Vault signed for \(what) that its state does not hold",
+      ["envelope = \(envelope.short)"])
   }
 
   private func contradiction(_ sentence: String) -> Refusal {

@@ -180,6 +180,7 @@ extension VaultParty {
     guard open.history.count == 1, let first = open.history.first, first.attempt.round == 1,
       first.kind == .gram
     else { throw Refusal(.historyNotBelieved, "round 2 builds on round 1 alone") }
+    try remember(first)
     let reader = TranscriptReader(
       envelope: task.envelope, executors: configuration.anchors.executors)
     let (sum, answering) = try reader.sum(of: first)

@@ -97,7 +97,8 @@ package struct VaultParty: Sendable {
       switch message {
       case .bundle(let bytes): return try open(bundle: bytes, entropy)
       case .cohort(let question): return try count(question, entropy, source)
-      case .dispatch(let envelope, let request, let tick):
+      case .dispatch(let envelope, let request, let tick, let latest):
+        try remember(latest)
         return try reserve(envelope, request, tick, entropy, source)
       case .open(let open): return try commit(to: open, entropy, source)
       case .roster(let roster): return try share(in: roster, entropy, source)
