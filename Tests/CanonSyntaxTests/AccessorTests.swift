@@ -94,7 +94,9 @@ import Testing
     expect(policy.trainings[1].cost?.shares[0].amount?.number?.description, "0.0119")
     expect(policy.trainings[1].row?.constant?.number?.description, "0.6")
     expect(policy.settlements[1].reward?.shares[1].share?.percent?.description, "30")
-    expect(policy.blocks.last?.keyword?.text, "test")
+    expect(policy.tests[0].given?.submitter?.text, "model_operator")
+    expect(policy.tests[0].expectations[0].causes[0].text, "ConsumerTraining.german_affinity")
+    expect(policy.evolutions[0].nominate?.units?.integer.map(String.init), "100")
     #expect(training.cost?.attempts?.integer == 2 && privacy.mechanism?.colluding?.integer == 1)
     #expect(policy.rules.map(\.isForbid) == [false, true])
   }

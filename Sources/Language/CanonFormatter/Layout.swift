@@ -30,14 +30,14 @@ struct Layout {
   private mutating func declaration(_ node: SyntaxNode, indent: Int) {
     switch node.kind {
     case .domain, .policy: block(node, indent: indent, flat: false)
-    case .entity, .canonical, .query, .privacy, .training, .acceptance, .settlement:
+    case .entity, .canonical, .query, .privacy, .training, .acceptance, .settlement, .delegation,
+      .parsing, .projection, .computation, .evolution, .test, .givenClause:
       block(node, indent: indent, flat: fits(node, indent))
     case .taxonomy, .family, .parameter: entries(node, indent: indent, flat: fits(node, indent))
     case .purpose:
       let flat = fits(node, indent)
       for term in node.all(.purposeTerm) { entries(term, indent: indent, flat: flat) }
-    case .permit, .forbid: rule(node, indent: indent)
-    case .block: asWritten(node, indent: indent)
+    case .permit, .forbid, .require: rule(node, indent: indent)
     default: break
     }
   }
@@ -117,21 +117,6 @@ struct Layout {
     for token in condition.tokens where token.token.startsLine {
       guard token.keyword == .and || token.keyword == .or else { continue }
       places[token.index].indent = inner + 4 - token.range.count
-    }
-  }
-
-  /// A block whose meaning is open: spaces and lines as the author has them, indented by braces.
-  private mutating func asWritten(_ node: SyntaxNode, indent: Int) {
-    var depth = 0
-    for token in node.tokens.dropFirst() {
-      if token.kind == .rightBrace { depth -= 1 }
-      let inner = indent + depth * Layout.step
-      let blanks = min(2, tree.triviaRange(before: token.index).count)
-      let separator: Separator =
-        token.token.startsLine ? .line(apart: false) : .spaces(blanks)
-      let comment = token.kind == .rightBrace ? inner + Layout.step : inner
-      places[token.index] = Place(separator: separator, indent: inner, commentIndent: comment)
-      if token.kind == .leftBrace { depth += 1 }
     }
   }
 

@@ -35,6 +35,13 @@ struct Resolver {
   /// Template parameters of all trainings: `task.x` may name them.
   var trainingParameters: [String: ValueType] = [:]
 
+  /// What is read, and what nothing enforces yet.
+  private static let unsettled: Set<SyntaxKind> = [
+    .market, .scope, .delegation, .require, .parsing, .projection, .computation, .evolution, .test,
+    .stewardPart, .fromPart, .deprecatedClause, .placeClause, .contributionClause, .toPart,
+    .assignedPart, .overPart, .itemsPart, .intoPart, .stepsPart, .caseExpression,
+  ]
+
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {
     self.sources = sources
     isWhole = !files.contains(where: \.hasErrors)
@@ -53,10 +60,8 @@ struct Resolver {
     let edition = edition(files)
     let epochs = epochs(files)
     let policy = onlyPolicy(files)
-    for block in files.flatMap(\.blocks) + files.flatMap(\.policies).flatMap(\.blocks)
-      + files.flatMap(\.domains).flatMap(\.blocks)
-    {
-      notInForce(block.keyword?.text ?? "block", block.keyword?.span ?? block.span)
+    for node in files.flatMap({ $0.node.tree.nodes(of: Resolver.unsettled) }) {
+      notInForce(node.firstToken?.text ?? "declaration", node.firstToken?.span ?? node.span)
     }
     let sections = files.flatMap(\.domains).compactMap { domain($0) }
     declareNames(sections)

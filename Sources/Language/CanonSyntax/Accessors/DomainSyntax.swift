@@ -69,6 +69,10 @@ package struct TaxonomySyntax: SyntaxView {
 
   package var name: NameSyntax? { name() }
   package var terms: [TermSyntax] { all(TermSyntax.self) }
+  /// The table that the terms are read from, instead.
+  package var table: TableSyntax? {
+    node.first(.fromPart).flatMap { TableSyntax($0.first(.table)) }
+  }
 }
 
 /// A term, its spellings in sources, and the terms within it.
@@ -97,6 +101,7 @@ package struct CanonicalSyntax: SyntaxView {
   package var source: SourceClauseSyntax? { first(SourceClauseSyntax.self) }
   package var absent: AbsentClauseSyntax? { first(AbsentClauseSyntax.self) }
   package var unknown: UnknownClauseSyntax? { first(UnknownClauseSyntax.self) }
+  package var deprecated: DeprecatedClauseSyntax? { first(DeprecatedClauseSyntax.self) }
 }
 
 /// `meaning "…"`.
@@ -153,6 +158,17 @@ package struct UnknownClauseSyntax: SyntaxView {
   package init(node: SyntaxNode) { self.node = node }
 
   package var treatment: TreatmentSyntax? { first(TreatmentSyntax.self) }
+}
+
+/// `deprecated since 2.0.0 use purchased_at`.
+package struct DeprecatedClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.deprecatedClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var since: LiteralSyntax? { literal() }
+  /// What to use instead, where there is something.
+  package var successor: NameSyntax? { name() }
 }
 
 /// Set aside, or a value to use instead.

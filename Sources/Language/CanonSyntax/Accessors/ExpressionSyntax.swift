@@ -11,6 +11,7 @@ package indirect enum ExpressionSyntax: Hashable, Sendable {
   case parenthesised(ParenthesisedSyntax)
   case set(SetSyntax)
   case evidence(EvidenceStateSyntax)
+  case choice(CaseSyntax)
 
   package init?(_ node: SyntaxNode) {
     switch node.kind {
@@ -22,6 +23,7 @@ package indirect enum ExpressionSyntax: Hashable, Sendable {
     case .parenthesised: self = .parenthesised(ParenthesisedSyntax(node: node))
     case .set: self = .set(SetSyntax(node: node))
     case .evidenceState: self = .evidence(EvidenceStateSyntax(node: node))
+    case .caseExpression: self = .choice(CaseSyntax(node: node))
     default: return nil
     }
   }
@@ -36,6 +38,7 @@ package indirect enum ExpressionSyntax: Hashable, Sendable {
     case .parenthesised(let syntax): syntax.node
     case .set(let syntax): syntax.node
     case .evidence(let syntax): syntax.node
+    case .choice(let syntax): syntax.node
     }
   }
 
@@ -136,6 +139,7 @@ package enum BinaryOperator: String, Hashable, Sendable, CaseIterable {
   case within, contains
   case subsetOf = "subset of"
   case `is`
+  case otherwise
   case through = "..="
   case plus = "+"
   case minus = "-"
@@ -193,4 +197,27 @@ package struct EvidenceStateSyntax: SyntaxView {
   package init(node: SyntaxNode) { self.node = node }
 
   package var isComplete: Bool { node.has(.complete) }
+}
+
+/// `case { when CONDITION: VALUE  else VALUE }`.
+package struct CaseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.caseExpression
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var choices: [CaseWhenSyntax] { all(CaseWhenSyntax.self) }
+  /// The value when no condition holds.
+  package var otherwise: ExpressionSyntax? {
+    node.first(.caseElse)?.childNodes.lazy.compactMap { ExpressionSyntax($0) }.first
+  }
+}
+
+/// A condition, and the value when it is the first that holds.
+package struct CaseWhenSyntax: SyntaxView {
+  package static let kind = SyntaxKind.caseWhen
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var condition: ExpressionSyntax? { expression() }
+  package var value: ExpressionSyntax? { expression(1) }
 }

@@ -9,8 +9,6 @@ package struct FileSyntax: SyntaxView {
   package var epochs: [EpochsSyntax] { all(EpochsSyntax.self) }
   package var domains: [DomainSyntax] { all(DomainSyntax.self) }
   package var policies: [PolicySyntax] { all(PolicySyntax.self) }
-  /// Blocks whose meaning this edition does not settle.
-  package var blocks: [BlockSyntax] { all(BlockSyntax.self) }
 }
 
 /// `edition 1`.
@@ -51,13 +49,13 @@ package struct UseSyntax: SyntaxView {
   package var major: LiteralSyntax? { literal() }
 }
 
-/// An `evolution` or `test` block, read and not interpreted.
-package struct BlockSyntax: SyntaxView {
-  package static let kind = SyntaxKind.block
+/// `steward commerce_office`: who answers for a domain or a policy.
+package struct StewardSyntax: SyntaxView {
+  package static let kind = SyntaxKind.stewardPart
   package let node: SyntaxNode
   package init(node: SyntaxNode) { self.node = node }
 
-  package var keyword: SyntaxToken? { node.firstToken }
+  package var name: NameSyntax? { name() }
 }
 
 /// A domain: what data mean.
@@ -74,7 +72,7 @@ package struct DomainSyntax: SyntaxView {
   package var canonicals: [CanonicalSyntax] { all(CanonicalSyntax.self) }
   package var queries: [QuerySyntax] { all(QuerySyntax.self) }
   package var families: [FamilySyntax] { all(FamilySyntax.self) }
-  package var blocks: [BlockSyntax] { all(BlockSyntax.self) }
+  package var steward: NameSyntax? { first(StewardSyntax.self)?.name }
 }
 
 /// A policy: what may be done with data.
@@ -97,5 +95,14 @@ package struct PolicySyntax: SyntaxView {
   package var trainings: [TrainingSyntax] { all(TrainingSyntax.self) }
   package var acceptances: [AcceptanceSyntax] { all(AcceptanceSyntax.self) }
   package var settlements: [SettlementSyntax] { all(SettlementSyntax.self) }
-  package var blocks: [BlockSyntax] { all(BlockSyntax.self) }
+  package var steward: NameSyntax? { first(StewardSyntax.self)?.name }
+  package var markets: [MarketSyntax] { all(MarketSyntax.self) }
+  package var scopes: [ScopeSyntax] { all(ScopeSyntax.self) }
+  package var delegations: [DelegationSyntax] { all(DelegationSyntax.self) }
+  package var requirements: [RequirementSyntax] { all(RequirementSyntax.self) }
+  package var parsings: [ParsingSyntax] { all(ParsingSyntax.self) }
+  package var projections: [ProjectionSyntax] { all(ProjectionSyntax.self) }
+  package var computations: [ComputationSyntax] { all(ComputationSyntax.self) }
+  package var evolutions: [EvolutionSyntax] { all(EvolutionSyntax.self) }
+  package var tests: [TestSyntax] { all(TestSyntax.self) }
 }

@@ -13,6 +13,8 @@ package struct PrivacySyntax: SyntaxView {
   package var release: ReleaseClauseSyntax? { first(ReleaseClauseSyntax.self) }
   package var keep: KeepClauseSyntax? { first(KeepClauseSyntax.self) }
   package var regions: [RegionClauseSyntax] { all(RegionClauseSyntax.self) }
+  package var place: PlaceClauseSyntax? { first(PlaceClauseSyntax.self) }
+  package var contributions: [ContributionClauseSyntax] { all(ContributionClauseSyntax.self) }
 }
 
 /// `unit Customer in at most 1 Vault`.
@@ -83,6 +85,10 @@ package struct CohortClauseSyntax: SyntaxView {
   package init(node: SyntaxNode) { self.node = node }
 
   package var isPublic: Bool { node.has(.public) }
+  /// Why membership may be public.
+  package var reason: LiteralSyntax? {
+    node.first(.becausePart).flatMap { LiteralSyntax($0.first(.literal)) }
+  }
   package var count: LiteralSyntax? { literal() }
   package var entity: NameSyntax? { name() }
   /// The cost of a release of the count, in rho.
@@ -141,4 +147,24 @@ package struct RegionClauseSyntax: SyntaxView {
   package var releaseTo: [NameSyntax] {
     node.first(.releasePart)?.all(.name).map { NameSyntax(node: $0) } ?? []
   }
+}
+
+/// `place vault, tee`: where protected values may be computed with.
+package struct PlaceClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.placeClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var places: [NameSyntax] { names.filter { !$0.isMissing } }
+}
+
+/// `contribution at most 40 Receipt in 90d`: fewer records of a unit than its domain allows.
+package struct ContributionClauseSyntax: SyntaxView {
+  package static let kind = SyntaxKind.contributionClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var count: LiteralSyntax? { literal() }
+  package var entity: NameSyntax? { name() }
+  package var period: LiteralSyntax? { literal(1) }
 }

@@ -79,6 +79,8 @@ package struct TypeSyntax: SyntaxView {
 
   package var name: NameSyntax? { name() }
   package var arguments: [TypeSyntax] { all(TypeSyntax.self) }
+  /// The number in `Decimal(3)`.
+  package var number: LiteralSyntax? { literal() }
 }
 
 /// A template parameter: `horizon: Duration in { 28d, 90d }`.

@@ -28,6 +28,26 @@ package struct GoalClauseSyntax: SyntaxView {
 
   package var goal: NameSyntax? { name() }
   package var target: InstanceSyntax? { first(InstanceSyntax.self) }
+  /// The treatment whose response is learned.
+  package var treatment: InstanceSyntax? {
+    node.first(.toPart).flatMap { InstanceSyntax($0.first(.instance)) }
+  }
+  /// The share that was treated by lot.
+  package var assigned: LiteralSyntax? { literal(of: .assignedPart) }
+  /// The attribute whose terms are the items, and the window that they are read in.
+  package var items: PathSyntax? {
+    node.first(.overPart).flatMap { PathSyntax($0.first(.path)) }
+  }
+  package var window: WindowSyntax? {
+    node.first(.overPart).flatMap { WindowSyntax($0.first(.windowPart)) }
+  }
+  package var mostItems: LiteralSyntax? { literal(of: .itemsPart) }
+  package var groups: LiteralSyntax? { literal(of: .intoPart) }
+  package var steps: LiteralSyntax? { literal(of: .stepsPart) }
+
+  private func literal(of part: SyntaxKind) -> LiteralSyntax? {
+    node.first(part).flatMap { LiteralSyntax($0.first(.literal)) }
+  }
 }
 
 /// `learner ridge`.

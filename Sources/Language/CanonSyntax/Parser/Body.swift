@@ -33,6 +33,7 @@ struct Body: Sendable {
       .source: Clause(.sourceClause) { $0.sourceClause() },
       .absent: Clause(.absentClause) { $0.absentClause() },
       .unknown: Clause(.unknownClause) { $0.unknownClause() },
+      .deprecated: Clause(.deprecatedClause) { $0.deprecatedClause() },
     ])
 
   static let query = Body(
@@ -57,6 +58,8 @@ struct Body: Sendable {
       .release: Clause(.releaseClause) { $0.releaseClause() },
       .keep: Clause(.keepClause) { $0.keepClause() },
       .region: Clause(.regionClause, repeats: true) { $0.regionClause() },
+      .place: Clause(.placeClause) { $0.placeClause() },
+      .contribution: Clause(.contributionClause, repeats: true) { $0.contributionClause() },
     ])
 
   static let training = Body(
@@ -95,6 +98,66 @@ struct Body: Sendable {
     ])
 }
 
+/// The bodies of delegations, of other tasks than trainings, of evolution and of tests.
+extension Body {
+  static let delegation = Body(
+    title: "a delegation",
+    clauses: [
+      .purpose: Clause(.purposeClause) { $0.purposeClause() },
+      .lasts: Clause(.lastsClause) { $0.lastsClause() },
+      .cap: Clause(.capClause) { $0.capClause() },
+    ])
+
+  static let parsing = Body(
+    title: "a parse task",
+    clauses: [
+      .reads: Clause(.readsClause) { $0.readsClause() },
+      .output: Clause(.outputClause) { $0.outputClause() },
+      .place: Clause(.placeClause) { $0.placeClause() },
+    ])
+
+  static let projection = aggregating("a query task")
+  static let computation = aggregating("a compute task")
+
+  private static func aggregating(_ title: String) -> Body {
+    Body(
+      title: title,
+      clauses: [
+        .aggregate: Clause(.aggregateClause) { $0.aggregateClause() },
+        .cost: Clause(.costClause) { $0.costClause() },
+        .output: Clause(.outputClause) { $0.outputClause() },
+        .under: Clause(.underClause) { $0.underClause() },
+      ])
+  }
+
+  static let evolution = Body(
+    title: "an evolution",
+    clauses: [
+      .nominate: Clause(.nominateClause) { $0.nominateClause() },
+      .cost: Clause(.costClause) { $0.costClause() },
+      .under: Clause(.underClause) { $0.underClause() },
+      .promote: Clause(.promoteClause) { $0.promoteClause() },
+    ])
+
+  static let test = Body(
+    title: "a test",
+    clauses: [
+      .given: Clause(.givenClause) { $0.givenClause() },
+      .expect: Clause(.expectClause, repeats: true) { $0.expectClause() },
+    ])
+
+  static let given = Body(
+    title: "a given task",
+    clauses: [
+      .submitter: Clause(.submitterClause) { $0.submitterClause() },
+      .purpose: Clause(.purposeClause) { $0.purposeClause() },
+      .markets: Clause(.marketsClause) { $0.marketsClause() },
+      .families: Clause(.familiesClause) { $0.familiesClause() },
+      .concepts: Clause(.conceptsClause) { $0.conceptsClause() },
+      .output: Clause(.outputClause) { $0.outputClause() },
+    ])
+}
+
 /// The declarations that may stand in a domain or a policy, by their first word.
 struct Declarations: Sendable {
   /// As findings name it, `a domain`.
@@ -120,6 +183,15 @@ struct Declarations: Sendable {
       .privacy: { $0.privacy() },
       .permit: { $0.permit() },
       .forbid: { $0.forbid() },
+      .require: { $0.require() },
+      .market: { $0.market() },
+      .scope: { $0.scope() },
+      .delegation: { $0.delegation() },
+      .parse: { $0.parsing() },
+      .query: { $0.projection() },
+      .compute: { $0.computation() },
+      .evolution: { $0.evolution() },
+      .test: { $0.test() },
       .training: { $0.training() },
       .acceptance: { $0.acceptance() },
       .settlement: { $0.settlement() },

@@ -46,6 +46,8 @@ package struct Parser {
   /// Brackets of this clause whose end was not found; skipping looks for them.
   var abandoned = 0
   var abandonedBraces = 0
+  /// Those of them after which a line began: their end begins a line, too.
+  var abandonedBlocks = 0
   /// Whose clauses are read, and the token that opened the block they are in.
   var body: Body?
   var blockStart = 0

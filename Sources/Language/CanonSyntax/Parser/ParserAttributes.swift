@@ -95,6 +95,13 @@ extension Parser {
     treatment()
   }
 
+  mutating func deprecatedClause() {
+    bump()
+    expect(.since)
+    version()
+    if !isRecovering, eat(.use) { name("what to use instead") }
+  }
+
   mutating func treatment() {
     node(.treatment) { parser in
       if parser.at(.set), parser.next(is: .aside) {

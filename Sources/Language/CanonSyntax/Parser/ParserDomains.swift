@@ -76,7 +76,18 @@ extension Parser {
     node(.taxonomy) { parser in
       parser.bump()
       parser.name("the taxonomy's name")
-      parser.entries("a term") { $0.term() }
+      if !parser.isRecovering, parser.at(.from) {
+        parser.fromPart()
+      } else {
+        parser.entries("a term") { $0.term() }
+      }
+    }
+  }
+
+  mutating func fromPart() {
+    node(.fromPart) { parser in
+      parser.bump()
+      parser.table()
     }
   }
 

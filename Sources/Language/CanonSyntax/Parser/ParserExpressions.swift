@@ -39,10 +39,14 @@ extension Parser {
 
   mutating func range() {
     let mark = mark
-    sum()
+    fallback()
     guard !isRecovering, eat(.rangeOperator) else { return }
-    sum()
+    fallback()
     close(mark, .binary)
+  }
+
+  mutating func fallback() {
+    chain({ $0.sum() }) { $0.at(.otherwise) }
   }
 
   mutating func sum() {
@@ -65,6 +69,8 @@ extension Parser {
     case .identifier where keyword?.isReserved == true: missing("a value")
     case .identifier where at(.evidence) && (next(is: .complete) || next(is: .incomplete)):
       evidenceState()
+    case .identifier where at(.case) && tokens[position + 1].kind == .leftBrace:
+      caseExpression()
     case .identifier: call()
     case .invalid: literal()
     default: if kind.isLiteral { literal() } else { missing("a value") }
@@ -125,6 +131,38 @@ extension Parser {
           if !parser.eat(.comma) { break }
         }
       }
+    }
+  }
+
+  /// Choices in order, and what holds when none does: there is always a value.
+  mutating func caseExpression() {
+    node(.caseExpression) { parser in
+      parser.bump()
+      parser.bracketed(.leftBrace, .rightBrace) { parser in
+        while !parser.isRecovering, parser.at(.when) {
+          parser.caseWhen()
+          if !parser.isRecovering { parser.eat(.comma) }
+        }
+        guard !parser.isRecovering else { return }
+        guard parser.at(.else) else { return parser.missing("`when` or `else`") }
+        parser.caseElse()
+        if !parser.isRecovering { parser.eat(.comma) }
+      }
+    }
+  }
+
+  mutating func caseWhen() {
+    node(.caseWhen) { parser in
+      parser.bump()
+      parser.expression()
+      if !parser.isRecovering, parser.expect(.colon, "`:` and a value") { parser.expression() }
+    }
+  }
+
+  mutating func caseElse() {
+    node(.caseElse) { parser in
+      parser.bump()
+      parser.expression()
     }
   }
 

@@ -13,7 +13,6 @@ extension Parser {
         case .epochs: parser.epochs()
         case .domain: parser.domain()
         case .policy: parser.policy()
-        case .evolution, .test: parser.block()
         default: parser.stray()
         }
         parser.finishClause("a file")
@@ -61,6 +60,14 @@ extension Parser {
     expect(.version)
     version()
     if at(.uses) { uses() }
+    if at(.steward) { stewardPart() }
+  }
+
+  mutating func stewardPart() {
+    node(.stewardPart) { parser in
+      parser.bump()
+      parser.name("who looks after it")
+    }
   }
 
   mutating func uses() {
@@ -77,25 +84,6 @@ extension Parser {
     }
   }
 
-  /// A block whose meaning is not settled yet: read whole, brackets balanced.
-  mutating func block() {
-    node(.block) { parser in
-      parser.bump()
-      while ![.leftBrace, .rightBrace, .endOfClause, .endOfFile].contains(parser.kind) {
-        parser.bump()
-      }
-      let start = parser.position
-      guard parser.expect(.leftBrace, "`{`") else { return }
-      var depth = 1
-      while depth > 0, parser.token.kind != .endOfFile {
-        if parser.token.kind == .leftBrace { depth += 1 }
-        if parser.token.kind == .rightBrace { depth -= 1 }
-        parser.bump()
-      }
-      if depth > 0 { parser.closeBlock(start) }
-    }
-  }
-
   private mutating func declarations(_ here: Declarations, other: Declarations) {
     let start = position
     guard let opened = openBlock({ $0.keyword?.opensDeclaration == true }) else { return }
@@ -105,8 +93,6 @@ extension Parser {
       beginClause()
       if let word = token.keyword, let parse = here.parse[word] {
         parse(&self)
-      } else if token.keyword == .evolution || token.keyword == .test {
-        block()
       } else if let word = token.keyword, let parse = other.parse[word], declarationFollows {
         report(SyntaxMessage.misplaced(word.rawValue, belongs: other.title, span))
         isRecovering = false

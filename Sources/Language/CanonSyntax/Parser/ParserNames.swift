@@ -25,7 +25,10 @@ extension Parser {
     node(.type) { parser in
       parser.name("a type")
       guard parser.at(.leftParenthesis) else { return }
-      parser.bracketed(.leftParenthesis, .rightParenthesis) { $0.list { $0.type() } }
+      parser.bracketed(.leftParenthesis, .rightParenthesis) { parser in
+        if parser.at(.integer) { return parser.integer() }
+        parser.list { $0.type() }
+      }
     }
   }
 

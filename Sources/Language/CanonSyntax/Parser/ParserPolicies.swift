@@ -18,8 +18,68 @@ extension Parser {
   mutating func role() {
     node(.role) { parser in
       parser.bump()
-      parser.names("a role")
+      parser.list { $0.roleItem() }
     }
+  }
+
+  mutating func roleItem() {
+    node(.roleItem) { parser in
+      parser.name("a role")
+      if !parser.isRecovering, parser.eat(.as) { parser.name("an actor of the protocol") }
+    }
+  }
+
+  mutating func market() {
+    node(.market) { parser in
+      parser.bump()
+      parser.names("a market")
+    }
+  }
+
+  mutating func scope() {
+    node(.scope) { parser in
+      parser.bump()
+      parser.name("the scope's name")
+      if !parser.isRecovering { parser.coversPart() }
+      if !parser.isRecovering, parser.at(.lasts) { parser.lastsPart() }
+    }
+  }
+
+  mutating func coversPart() {
+    node(.coversPart) { parser in
+      guard parser.expect(.covers) else { return }
+      parser.names("a purpose")
+    }
+  }
+
+  mutating func lastsPart() {
+    node(.lastsPart) { $0.lastsClause() }
+  }
+
+  mutating func delegation() {
+    node(.delegation) { parser in
+      parser.bump()
+      parser.name("the delegation's name")
+      if !parser.isRecovering {
+        if parser.at(.of) { parser.ofPart() } else { parser.missing("`of` and a role") }
+      }
+      parser.clauses(.delegation)
+    }
+  }
+
+  mutating func purposeClause() {
+    bump()
+    names("a purpose")
+  }
+
+  mutating func lastsClause() {
+    expect(.lasts, .at, .most)
+    duration()
+  }
+
+  mutating func capClause() {
+    bump()
+    if expect(.rho) { number() }
   }
 
   mutating func parameter() {
@@ -47,11 +107,40 @@ extension Parser {
   mutating func forbid() { node(.forbid) { $0.rule() } }
 
   mutating func rule() {
+    ruleHead()
+    if !isRecovering, at(.because) { becausePart() }
+  }
+
+  mutating func require() {
+    node(.require) { parser in
+      parser.ruleHead()
+      if !parser.isRecovering { parser.thenPart() }
+      if !parser.isRecovering, parser.at(.because) { parser.becausePart() }
+    }
+  }
+
+  /// The word of a rule, the class of tasks, its name and its condition.
+  private mutating func ruleHead() {
     bump()
     name("a task class such as `train`")
     if !isRecovering { name("the rule's name") }
     if !isRecovering, at(.when) { whenPart() }
-    if !isRecovering, at(.because) { becausePart() }
+  }
+
+  mutating func thenPart() {
+    node(.thenPart) { parser in
+      guard parser.expect(.then) else { return }
+      parser.list { $0.obligation() }
+    }
+  }
+
+  mutating func obligation() {
+    node(.obligation) { parser in
+      parser.name("an obligation such as `notify`")
+      let names = parser.at(.identifier) && parser.keyword?.isReserved != true
+      if !parser.isRecovering, names { parser.name("whom") }
+      if !parser.isRecovering, parser.eat(.within) { parser.duration() }
+    }
   }
 
   mutating func whenPart() {

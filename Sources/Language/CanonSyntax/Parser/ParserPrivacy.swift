@@ -72,7 +72,10 @@ extension Parser {
 
   mutating func cohortClause() {
     bump()
-    if eat(.public) { return }
+    if eat(.public) {
+      if at(.because) { becausePart() }
+      return
+    }
     expect(.at, .least)
     integer()
     if !isRecovering { name("the entity that is counted") }
@@ -133,5 +136,18 @@ extension Parser {
       parser.expect(.release, .to)
       if !parser.isRecovering { parser.names("a region") }
     }
+  }
+
+  mutating func placeClause() {
+    bump()
+    names("a place such as `vault`")
+  }
+
+  mutating func contributionClause() {
+    bump()
+    expect(.at, .most)
+    integer()
+    if !isRecovering { name("an entity") }
+    if !isRecovering, eat(.in) { duration() }
   }
 }

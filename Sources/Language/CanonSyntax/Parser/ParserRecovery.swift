@@ -5,7 +5,8 @@ import CanonSource
 extension Parser {
   /// A clause begins here: what went wrong before it is told.
   mutating func beginClause() {
-    (clauseStart, openBrackets, abandoned, abandonedBraces) = (position, 0, 0, 0)
+    (clauseStart, openBrackets) = (position, 0)
+    (abandoned, abandonedBraces, abandonedBlocks) = (0, 0, 0)
     isRecovering = false
   }
 
@@ -24,7 +25,7 @@ extension Parser {
     }
     guard nesting < Parser.maximumNesting else {
       report(SyntaxMessage.tooDeep(Parser.maximumNesting, span(start)))
-      if opening == .leftBrace { abandonedBraces += 1 } else { abandoned += 1 }
+      abandon(start, closing)
       return skipClause()
     }
     nesting += 1
@@ -37,13 +38,20 @@ extension Parser {
   }
 
   private mutating func closeMissing(_ start: Int, _ closing: TokenKind) {
-    if closing == .rightBrace { abandonedBraces += 1 } else { abandoned += 1 }
+    abandon(start, closing)
     let declares = token.startsLine && token.keyword?.opensDeclaration == true
     if token.kind == .endOfFile || token.kind == .rightBrace || declares {
       report(SyntaxMessage.unclosed(text(start), span(start), span))
     } else {
       missing(closing == .rightBrace ? "`,` or `}`" : "`,` or `)`")
     }
+  }
+
+  /// Leaves a bracket's end to whoever skips.
+  private mutating func abandon(_ start: Int, _ closing: TokenKind) {
+    guard closing == .rightBrace else { return abandoned += 1 }
+    abandonedBraces += 1
+    if tokens[start + 1].startsLine { abandonedBlocks += 1 }
   }
 
   /// Entries between braces, each taken by `entry` while it stands at a name.
@@ -65,7 +73,6 @@ extension Parser {
     let following = tokens[min(position + 1, tokens.count - 1)]
     return switch following.kind {
     case .identifier: !following.startsLine
-    case .leftBrace: token.keyword == .evolution
     case .string: token.keyword == .test
     default: false
     }
@@ -78,13 +85,15 @@ extension Parser {
   mutating func skipClause() {
     let mark = mark
     let start = position
-    let outer = abandonedBraces
-    var (brackets, braces) = (abandoned + openBrackets, outer)
-    (abandoned, abandonedBraces) = (0, 0)
+    let outer = abandonedBraces - abandonedBlocks
+    var (brackets, braces) = (abandoned + openBrackets, abandonedBraces)
+    (abandoned, abandonedBraces, abandonedBlocks) = (0, 0, 0)
     while token.kind != .endOfFile {
       if position > clauseStart, token.startsLine {
         if token.kind == .rightBrace, braces <= outer { break }
-        if token.keyword?.opensDeclaration == true { break }
+        // `purpose` is a clause of some blocks, too: within braces it is no way out of them.
+        let isClause = token.keyword == .purpose && braces > outer
+        if token.keyword?.opensDeclaration == true, !isClause { break }
         let known = token.keyword.map { body?.clauses[$0] != nil } ?? false
         if known, braces <= outer { break }
         if braces == 0, brackets == 0, !continues(position) { break }
@@ -203,7 +212,7 @@ extension Parser {
     let mark = mark
     let start = position
     var braces = abandonedBraces
-    (abandoned, abandonedBraces) = (0, 0)
+    (abandoned, abandonedBraces, abandonedBlocks) = (0, 0, 0)
     while token.kind != .endOfFile, !clauseEnds {
       if token.kind == .leftBrace {
         let following = tokens[position + 1]

@@ -3,8 +3,75 @@ extension Parser {
   mutating func goalClause() {
     bump()
     name("a goal such as `classify`")
-    if !isRecovering, at(.identifier), keyword.map({ Body.training.clauses[$0] == nil }) ?? true {
+    if !isRecovering, at(.identifier), keyword.map({ !beginsClauseOrPart($0) }) ?? true {
       instance()
+    }
+    while !isRecovering, goalPart() {}
+  }
+
+  private func beginsClauseOrPart(_ word: Keyword) -> Bool {
+    if [.to, .assigned, .over, .at, .into, .in].contains(word) { return true }
+    return Body.training.clauses[word] != nil
+  }
+
+  /// What a goal says beside its target, in any order; `false` where nothing more is said.
+  private mutating func goalPart() -> Bool {
+    switch keyword {
+    case .to: toPart()
+    case .assigned: assignedPart()
+    case .over: overPart()
+    case .at: itemsPart()
+    case .into: intoPart()
+    case .in: stepsPart()
+    default: return false
+    }
+    return true
+  }
+
+  mutating func toPart() {
+    node(.toPart) { parser in
+      parser.bump()
+      parser.instance()
+    }
+  }
+
+  mutating func assignedPart() {
+    node(.assignedPart) { parser in
+      parser.expect(.assigned, .at)
+      parser.percent()
+    }
+  }
+
+  mutating func overPart() {
+    node(.overPart) { parser in
+      parser.bump()
+      parser.path()
+      guard !parser.isRecovering else { return }
+      if parser.at(.in) { parser.windowPart() } else { parser.missing("`in last` and a duration") }
+    }
+  }
+
+  mutating func itemsPart() {
+    node(.itemsPart) { parser in
+      parser.expect(.at, .most)
+      parser.integer()
+      if !parser.isRecovering { parser.expect(.items) }
+    }
+  }
+
+  mutating func intoPart() {
+    node(.intoPart) { parser in
+      parser.bump()
+      parser.integer()
+      if !parser.isRecovering { parser.expect(.groups) }
+    }
+  }
+
+  mutating func stepsPart() {
+    node(.stepsPart) { parser in
+      parser.bump()
+      parser.integer()
+      if !parser.isRecovering { parser.expect(.steps) }
     }
   }
 

@@ -7,26 +7,32 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
   case edition, epochs, domain, policy
   case entity, taxonomy, canonical, query, family
   case purpose, role, parameter, privacy, permit, forbid, training, acceptance, settlement
-  case evolution, test
+  case market, scope, delegation, require, parse, compute, evolution, test
   // clauses
   case key, rows, meaning, `class`, range, source, absent, unknown
   case derive, `if`, bound, scale
   case unit, budget, mechanism, cohort, consent, release, keep, region
   case goal, learner, features, row, evaluate, cost, output, under, accepted, settled
   case evidence, floor, challenge, reject, accept, `else`, margin, reward, attempts
+  case steward, deprecated, place, contribution, reads, nominate, promote, lasts, cap
+  case given, expect, submitter, markets, concepts
   // words inside clauses
   case version, uses, of, from, at, most, least, `in`, on, by, to, `for`, `as`, per
   case column, table, zone, through, constant, minus, plus, outside, set, aside, clamp
   case last, next, empty, outcome, epoch, epsilon, delta, lifetime, rho
   case quorum, colluding, noised, required, aggregate, families, rank, when, because
   case complete, incomplete, `public`, centred
+  case since, use, covers, then, with, items, over, into, groups, steps, assigned
+  case local, declared, present, one, task
   // words of expressions
-  case and, or, not, `where`, within, contains, subset, `is`, `true`, `false`
+  case and, or, not, `where`, within, contains, subset, `is`, `true`, `false`, `case`, otherwise
 
   /// Words that are never names, because an expression could not be read otherwise.
   package var isReserved: Bool {
     switch self {
-    case .and, .or, .not, .where, .within, .contains, .is, .in, .because, .true, .false: true
+    case .and, .or, .not, .where, .within, .contains, .is, .in, .because, .otherwise, .then, .true,
+      .false:
+      true
     default: false
     }
   }
@@ -34,7 +40,7 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
   /// Whether a line that begins with this word goes on with the clause above it.
   var continuesClause: Bool {
     switch self {
-    case .and, .or, .where, .when, .in, .because, .within, .contains, .is: true
+    case .and, .or, .where, .when, .in, .because, .within, .contains, .is, .otherwise, .then: true
     default: false
     }
   }
@@ -43,7 +49,7 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
     switch self {
     case .edition, .epochs, .domain, .policy, .entity, .taxonomy, .canonical, .query, .family,
       .purpose, .role, .parameter, .privacy, .permit, .forbid, .training, .acceptance, .settlement,
-      .evolution, .test:
+      .market, .scope, .delegation, .require, .parse, .compute, .evolution, .test:
       true
     default: false
     }

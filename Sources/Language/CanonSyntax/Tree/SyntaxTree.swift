@@ -36,6 +36,12 @@ package final class SyntaxTree: Sendable {
   package var root: SyntaxNode { SyntaxNode(tree: self, index: Int32(nodes.count - 1)) }
   package var nodeCount: Int { nodes.count }
 
+  /// Nodes of these kinds, in the order of their ends.
+  package func nodes(of kinds: Set<SyntaxKind>) -> [SyntaxNode] {
+    nodes.indices.filter { kinds.contains(nodes[$0].kind) }
+      .map { SyntaxNode(tree: self, index: Int32($0)) }
+  }
+
   /// The node that an element of this tree names.
   package func node(_ index: Int32) -> SyntaxNode { SyntaxNode(tree: self, index: index) }
 
