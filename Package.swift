@@ -58,7 +58,10 @@ let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]
 let language: [Target] = [
   room("Language", "CanonSyntax", text),
   room("Language", "CanonFormatter", text + ["CanonSyntax"]),
-  room("Language", "CanonChecker", text + ["CanonSyntax", "CanonPrivacy", "CanonProgram"]),
+  room("Language", "CanonAnalysis", ["CanonTypes", "CanonProgram"]),
+  room(
+    "Language", "CanonChecker",
+    text + ["CanonSyntax", "CanonPrivacy", "CanonProgram", "CanonAnalysis"]),
   room("Language", "CanonCompiler", text + ["CanonChecker", "CanonProgram"]),
   room(
     "Language", "CanonWorkspace",
@@ -136,7 +139,8 @@ let fixtures: Target = .target(
 let houseRooms = ground + contract + language + protocolRooms + surface
 let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
-  "CanonAdmission", "CanonBundle", "CanonChecker", "CanonCoordination", "CanonCrypto",
+  "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
+  "CanonCrypto",
   "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence", "CanonFormatter",
   "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",

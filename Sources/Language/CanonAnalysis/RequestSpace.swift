@@ -1,0 +1,106 @@
+package import CanonProgram
+
+/// Everything that a request can say, as finite universes: what conditions are sets over.
+///
+/// A market that no rule names stands for all others; families of a request are among those of its
+/// template, so each instance knows which families it allows.
+package struct RequestSpace: Sendable {
+  /// A closed instance of a template.
+  package struct Instance: Hashable, Sendable {
+    package let template: String
+    package let arguments: [String: String]
+    package let families: [String]
+
+    package init(template: String, arguments: [String: String], families: [String]) {
+      (self.template, self.arguments, self.families) = (template, arguments, families)
+    }
+  }
+
+  /// What stands for every market that no rule names.
+  package static let otherMarket = "any other market"
+
+  package let instances: [Instance]
+  package let roles: [String]
+  package let purposes: [String]
+  package let families: [String]
+  package let markets: [String]
+  /// Families that each instance allows.
+  let allowed: [BitSet]
+  /// By purpose, the purposes at or below it.
+  private let below: [String: BitSet]
+  private let familyIndex: [String: Int]
+  private let marketIndex: [String: Int]
+  private let roleIndex: [String: Int]
+  private let templateInstances: [String: [Int]]
+
+  /// - Parameter named: the markets that rules name.
+  package init(
+    instances: [Instance], roles: [String], purposes: [Purpose], markets named: [String]
+  ) {
+    self.instances = instances
+    self.roles = roles
+    self.purposes = purposes.map(\.name)
+    var seen: Set<String> = []
+    families = instances.flatMap(\.families).filter { seen.insert($0).inserted }
+    markets = [RequestSpace.otherMarket] + named
+    familyIndex = RequestSpace.index(families)
+    marketIndex = RequestSpace.index(markets)
+    roleIndex = RequestSpace.index(roles)
+    templateInstances = Dictionary(grouping: instances.indices, by: { instances[$0].template })
+    let (size, index) = (families.count, familyIndex)
+    allowed = instances.map { BitSet(below: size, $0.families.compactMap { index[$0] }) }
+    below = RequestSpace.closures(purposes)
+  }
+
+  private static func index(_ names: [String]) -> [String: Int] {
+    Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  /// For each purpose those at or below it; a loop of parents ends where it began.
+  private static func closures(_ purposes: [Purpose]) -> [String: BitSet] {
+    let parents = Dictionary(purposes.map { ($0.name, $0.parent) }) { first, _ in first }
+    var below: [String: BitSet] = [:]
+    for (index, purpose) in purposes.enumerated() {
+      var seen: Set<String> = []
+      var current: String? = purpose.name
+      while let name = current, seen.insert(name).inserted {
+        below[name, default: BitSet(below: purposes.count)].insert(index)
+        current = parents[name] ?? nil
+      }
+    }
+    return below
+  }
+
+  /// Every request.
+  var everything: Box {
+    Box(
+      instances: .full(below: instances.count), roles: .full(below: roles.count),
+      purposes: .full(below: purposes.count), families: SubsetRegion(below: families.count),
+      markets: SubsetRegion(below: markets.count))
+  }
+
+  func roles(_ role: String) -> BitSet {
+    BitSet(below: roles.count, roleIndex[role].map { [$0] } ?? [])
+  }
+
+  func purposes(within name: String) -> BitSet { below[name] ?? BitSet(below: purposes.count) }
+
+  func families(_ names: [String]) -> BitSet {
+    BitSet(below: families.count, names.compactMap { familyIndex[$0] })
+  }
+
+  func markets(_ names: [String]) -> BitSet {
+    BitSet(below: markets.count, names.compactMap { marketIndex[$0] })
+  }
+
+  func instances(ofTemplates names: [String]) -> BitSet {
+    BitSet(below: instances.count, names.flatMap { templateInstances[$0] ?? [] })
+  }
+
+  func instances(where name: String, isOneOf values: [String]) -> BitSet {
+    let wanted = Set(values)
+    return BitSet(
+      below: instances.count,
+      instances.indices.filter { instances[$0].arguments[name].map(wanted.contains) ?? false })
+  }
+}
