@@ -1,9 +1,13 @@
 /// A set of small whole numbers below a fixed size, one bit each.
+///
+/// The first 64 lie in the value itself, so that the sets of most policies need no memory of their
+/// own.
 package struct BitSet: Hashable, Sendable {
-  private var words: [UInt64]
+  private var head: UInt64 = 0
+  private var tail: [UInt64] = []
 
   package init(below size: Int) {
-    words = Array(repeating: 0, count: (size + 63) / 64)
+    if size > 64 { tail = Array(repeating: 0, count: (size - 1) / 64) }
   }
 
   package init(below size: Int, _ members: some Sequence<Int>) {
@@ -14,33 +18,45 @@ package struct BitSet: Hashable, Sendable {
   /// All numbers below `size`.
   package static func full(below size: Int) -> BitSet {
     var set = BitSet(below: size)
-    for index in set.words.indices { set.words[index] = .max }
-    let rest = size % 64
-    if rest > 0 { set.words[set.words.count - 1] = (1 << UInt64(rest)) - 1 }
+    for start in stride(from: 0, to: size, by: 64) {
+      let count = min(64, size - start)
+      set[start / 64] = count == 64 ? .max : (1 << UInt64(count)) - 1
+    }
     return set
   }
 
-  package var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+  private subscript(word: Int) -> UInt64 {
+    get { word == 0 ? head : tail[word - 1] }
+    set { if word == 0 { head = newValue } else { tail[word - 1] = newValue } }
+  }
+
+  package var isEmpty: Bool { head == 0 && tail.allSatisfy { $0 == 0 } }
 
   package var first: Int? {
-    for (index, word) in words.enumerated() where word != 0 {
-      return 64 * index + word.trailingZeroBitCount
+    for word in 0...tail.count where self[word] != 0 {
+      return 64 * word + self[word].trailingZeroBitCount
     }
     return nil
   }
 
   package var members: [Int] {
-    words.enumerated().flatMap { index, word in
-      (0..<64).filter { word >> UInt64($0) & 1 == 1 }.map { 64 * index + $0 }
+    var members: [Int] = []
+    for word in 0...tail.count {
+      var bits = self[word]
+      while bits != 0 {
+        members.append(64 * word + bits.trailingZeroBitCount)
+        bits &= bits - 1
+      }
     }
+    return members
   }
 
   package func contains(_ member: Int) -> Bool {
-    words[member / 64] >> UInt64(member % 64) & 1 == 1
+    self[member / 64] >> UInt64(member % 64) & 1 == 1
   }
 
   package mutating func insert(_ member: Int) {
-    words[member / 64] |= 1 << UInt64(member % 64)
+    self[member / 64] |= 1 << UInt64(member % 64)
   }
 
   package func intersection(_ other: BitSet) -> BitSet { combined(other, &) }
@@ -48,19 +64,20 @@ package struct BitSet: Hashable, Sendable {
   package func subtracting(_ other: BitSet) -> BitSet { combined(other) { $0 & ~$1 } }
 
   package func isSubset(of other: BitSet) -> Bool {
-    for index in words.indices where words[index] & ~other.words[index] != 0 { return false }
-    return true
+    guard head & ~other.head == 0 else { return false }
+    return zip(tail, other.tail).allSatisfy { $0 & ~$1 == 0 }
   }
 
   package func isDisjoint(with other: BitSet) -> Bool {
-    for index in words.indices where words[index] & other.words[index] != 0 { return false }
-    return true
+    guard head & other.head == 0 else { return false }
+    return zip(tail, other.tail).allSatisfy { $0 & $1 == 0 }
   }
 
   private func combined(_ other: BitSet, _ operation: (UInt64, UInt64) -> UInt64) -> BitSet {
-    precondition(words.count == other.words.count, "sets over two universes")
+    precondition(tail.count == other.tail.count, "sets over two universes")
     var result = self
-    for index in words.indices { result.words[index] = operation(words[index], other.words[index]) }
+    result.head = operation(head, other.head)
+    for word in tail.indices { result.tail[word] = operation(tail[word], other.tail[word]) }
     return result
   }
 }

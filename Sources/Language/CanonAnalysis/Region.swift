@@ -7,20 +7,33 @@ package struct Region: Sendable {
 
   package let space: RequestSpace
   package let boxes: [Box]
+  /// Roles and purposes of all requests in it. Both are independent of everything else, so they
+  /// tell most regions apart before any box is looked at.
+  private let roles: BitSet
+  private let purposes: BitSet
 
   /// - Returns: `nil` beyond `mostBoxes`.
   package init?(_ condition: Condition, in space: RequestSpace) {
     guard let boxes = Region.boxes(condition, true, space) else { return nil }
-    (self.space, self.boxes) = (space, boxes)
+    self.init(space, boxes)
   }
 
   /// Every request.
   package init(everythingIn space: RequestSpace) {
     let all = space.everything
-    (self.space, boxes) = (space, all.isEmpty(in: space) ? [] : [all])
+    self.init(space, all.isEmpty(in: space) ? [] : [all])
   }
 
-  private init(_ space: RequestSpace, _ boxes: [Box]) { (self.space, self.boxes) = (space, boxes) }
+  private init(_ space: RequestSpace, _ boxes: [Box]) {
+    (self.space, self.boxes) = (space, boxes)
+    var roles = BitSet(below: space.roles.count)
+    var purposes = BitSet(below: space.purposes.count)
+    for box in boxes {
+      roles = roles.union(box.roles)
+      purposes = purposes.union(box.purposes)
+    }
+    (self.roles, self.purposes) = (roles, purposes)
+  }
 
   package var isEmpty: Bool { boxes.isEmpty }
 
@@ -40,7 +53,10 @@ package struct Region: Sendable {
 
   /// Whether some request is in both.
   package func meets(_ other: Region) -> Bool {
-    boxes.contains { box in
+    guard !roles.isDisjoint(with: other.roles), !purposes.isDisjoint(with: other.purposes) else {
+      return false
+    }
+    return boxes.contains { box in
       other.boxes.contains { !box.intersection($0).isEmpty(in: space) }
     }
   }
@@ -66,7 +82,12 @@ package struct Region: Sendable {
   }
 
   /// Whether every request here is in one of `others`; `nil` when that takes too many boxes.
-  package func isCovered(by others: [Region]) -> Bool? { subtracting(others)?.isEmpty }
+  package func isCovered(by others: [Region]) -> Bool? {
+    let all = others.reduce((BitSet(below: space.roles.count), BitSet(below: space.purposes.count)))
+    { ($0.0.union($1.roles), $0.1.union($1.purposes)) }
+    guard roles.isSubset(of: all.0), purposes.isSubset(of: all.1) else { return false }
+    return subtracting(others)?.isEmpty
+  }
 
   // MARK: - From conditions
 

@@ -102,7 +102,8 @@ struct Resolver {
       acceptances: policy.acceptances.compactMap { acceptance($0, scope) },
       settlements: policy.settlements.compactMap { settlement($0) },
       isWhole: rules.count == policy.rules.count && trainings.count == policy.trainings.count,
-      sources: sources)
+      sources: sources,
+      index: DeclarationIndex(entities, taxonomies, attributes, queries, families))
   }
 }
 
