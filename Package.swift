@@ -124,7 +124,10 @@ let benchmarks: [Target] = [
     dependencies: rooms(
       command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"])
       + [.target(name: "CanonFixtures")],
-    path: "Tests/Benchmarks", swiftSettings: house)
+    path: "Tests/Benchmarks", swiftSettings: house),
+  .executableTarget(
+    name: "canon-parse", dependencies: rooms(["CanonSource", "CanonDiagnostics", "CanonSyntax"]),
+    path: "Tests/Tools/canon-parse", swiftSettings: house),
 ]
 
 /// The small federation and the simulation that the tests of several rooms share.
@@ -152,6 +155,7 @@ let package = Package(
   products: [
     .executable(name: "canon", targets: ["canon"]),
     .executable(name: "canon-bench", targets: ["canon-bench"]),
+    .executable(name: "canon-parse", targets: ["canon-parse"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")

@@ -101,9 +101,11 @@ extension Parser {
 
   func at(_ wanted: Keyword) -> Bool { keyword == wanted }
 
-  /// Whether the token after the current one is `wanted`, wherever its line begins.
+  /// Whether the token after the current one is `wanted` and belongs to the same clause.
   func next(is wanted: Keyword) -> Bool {
-    position + 1 < tokens.count && tokens[position + 1].keyword == wanted
+    let next = position + 1
+    guard next < tokens.count, tokens[next].keyword == wanted else { return false }
+    return openBrackets > 0 || !tokens[next].startsLine || continues(next)
   }
 
   var span: SourceSpan { span(position) }

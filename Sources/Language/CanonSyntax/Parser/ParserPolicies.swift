@@ -137,8 +137,10 @@ extension Parser {
   mutating func obligation() {
     node(.obligation) { parser in
       parser.name("an obligation such as `notify`")
-      let names = parser.at(.identifier) && parser.keyword?.isReserved != true
-      if !parser.isRecovering, names { parser.name("whom") }
+      // A declaration that follows on the same line is no name.
+      let word = parser.keyword
+      let declares = word.map { $0.isReserved || Declarations.policy.parse[$0] != nil } ?? false
+      if !parser.isRecovering, parser.at(.identifier), !declares { parser.name("whom") }
       if !parser.isRecovering, parser.eat(.within) { parser.duration() }
     }
   }

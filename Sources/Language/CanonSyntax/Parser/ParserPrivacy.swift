@@ -119,9 +119,17 @@ extension Parser {
     if at(.aggregate) { aggregatePart() } else { releasePart() }
     if !isRecovering, eat(.comma) {
       releasePart()
-    } else if at(.release) {
+    } else if at(.release), next(is: .to), regionFollows(position + 2) {
       missing("`,`")
     }
+  }
+
+  /// Whether token `index` goes on with `release to`, and is not the clause after `release`.
+  private func regionFollows(_ index: Int) -> Bool {
+    guard index < tokens.count else { return false }
+    let token = tokens[index]
+    let begins = token.keyword.map { Body.privacy.clauses[$0] != nil } ?? false
+    return token.kind == .identifier && !token.startsLine && !begins
   }
 
   mutating func aggregatePart() {
