@@ -120,14 +120,15 @@ def exact(kind, text):
         count = int(text[:-1])
         return count < 10**18 and count * SECONDS[text[-1]] < 1 << 63
     found = re.fullmatch(r"(\d+)(?:\.(\d+))?(?:[eE](-?\d+))?%?", text)
-    fraction = (found[2] or "").rstrip("0")
-    digits, exponent = found[1] + fraction, int(found[3] or 0) - len(fraction)
-    digits, cut = digits.rstrip("0"), len(digits) - len(digits.rstrip("0"))
-    if not digits.strip("0"):
-        return True
-    exponent += cut
-    digits = digits.lstrip("0")
-    return len(digits) + max(exponent, 0) <= 18 and -exponent <= 18
+    fraction, exponent = found[2] or "", int(found[3] or 0)
+    digits = (found[1] + fraction).lstrip("0")
+    if len(digits) > 18 or abs(exponent) > 18:
+        return False
+    scale, mantissa = len(fraction) - exponent, int(digits or "0")
+    mantissa, scale = mantissa * 10 ** max(0, -scale), max(0, scale)
+    while scale > 0 and mantissa % 10 == 0:
+        mantissa, scale = mantissa // 10, scale - 1
+    return mantissa < 10**18 and scale <= 18
 
 
 class Recogniser:

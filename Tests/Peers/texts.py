@@ -7,7 +7,8 @@ POOL = ["a", "b_2", "Customer", "Line", "spend", "task", "model", "Vault", "x", 
 CURRENCIES = ["USD", "EUR", "DEM"]
 NUMBERS = {
     "INTEGER": ["0", "1", "7", "28", "5_000", "999999999999999999"],
-    "DECIMAL": ["0.02", "1e-6", "3.0", "1_000.5", "2E3", "1.5e-3"],
+    "DECIMAL": ["0.02", "1e-6", "3.0", "1_000.5", "2E3", "1.5e-3", "1e17", "1e-18",
+                "0.111111111111111111", "0.000000000000000001"],
     "PERCENT": ["20%", "0.5%", "100%", "1e1%"],
     "DURATION": ["90s", "30m", "72h", "28d", "2y", "0d"],
     "VERSION": ["1.0.0", "2.1.0", "0.0.9"],
@@ -20,7 +21,8 @@ NUMBERS = {
 ODD = ["{", "}", "(", ")", ",", ":", ".", "=", "+", "-", "*", "/", "==", "!=", "<", "<=", ">",
        ">=", "..=", "USD", "007", "1_", "3w", "1.2", "1.2.3.4", '"', '"\\x"', "#", "1e99", "\n",
        "2026-02-29", "//", "=>", "1.5d", "\u202e", "1..=2", "5USD", "é", "\r", "\\", "10%%",
-       "9e17", "1e-18"]
+       "9e17", "1e-18", "1e18", "1e-19", "0.000000000000000001", "10e17",
+       "0.1234567890123456789"]
 
 
 class Deriver:
@@ -149,9 +151,11 @@ class Deriver:
         self.emit("}")
 
     def sample(self, kind):
+        chance = self.random.random()
+        if kind == "DECIMAL" and chance < 0.03:
+            return self.random.choice(["1e18", "1e-19", "0.1234567890123456789", "10e17"])
         if kind != "WORD":
             return self.random.choice(NUMBERS[kind])
-        chance = self.random.random()
         if chance < 0.12:
             return self.random.choice(self.near or self.words)
         if chance < 0.25:

@@ -35,25 +35,26 @@ package struct ExactDecimal: Hashable, Sendable, Comparable, CustomStringConvert
 
   package init(_ integer: Int64) { (mantissa, scale) = (integer, 0) }
 
-  /// Reads `-?digits(.digits)?(e-?digits)?` exactly; `nil` when it does not fit 18 digits.
+  /// Reads `-?digits(.digits)?(e-?digits)?` exactly; `nil` when it does not fit 18 digits, zeros in
+  /// front not counted. What it reads it writes so that it can be read again.
   package init?(_ text: some StringProtocol) {
     let parts = text.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
     let negative = parts[0].hasPrefix("-")
     let number = (negative ? parts[0].dropFirst() : parts[0])
       .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     let fraction = number.count == 2 ? String(number[1]) : ""
-    guard number.count == 1 || !fraction.isEmpty,
-      var mantissa = Decimals.number(Array((String(number[0]) + fraction).utf8)),
-      !number[0].isEmpty
+    let digits = (String(number[0]) + fraction).utf8
+    let significant = digits.drop { $0 == UInt8(ascii: "0") }
+    guard number.count == 1 || !fraction.isEmpty, !number[0].isEmpty,
+      var mantissa = significant.isEmpty ? 0 : Decimals.number(significant)
     else { return nil }
     var scale = fraction.utf8.count
     if parts.count == 2 {
       guard let exponent = Int(parts[1]), abs(exponent) <= 18 else { return nil }
       scale -= exponent
       while scale < 0 {
-        let (product, overflow) = mantissa.multipliedReportingOverflow(by: 10)
-        if overflow { return nil }
-        (mantissa, scale) = (product, scale + 1)
+        if mantissa >= 100_000_000_000_000_000 { return nil }
+        (mantissa, scale) = (mantissa * 10, scale + 1)
       }
     }
     self.init(mantissa: negative ? -mantissa : mantissa, scale: scale)

@@ -59,10 +59,11 @@ struct Writer {
     return (count > 0, newlines > 1)
   }
 
-  /// A comment without blanks at its end.
+  /// A comment without blanks at its end. Other characters that do not show are the author's.
   private mutating func append(_ range: Range<Int>) {
+    let blanks = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
     var end = range.upperBound
-    while end > range.lowerBound, tree.source.bytes[end - 1] <= UInt8(ascii: " ") { end -= 1 }
+    while end > range.lowerBound, blanks.contains(tree.source.bytes[end - 1]) { end -= 1 }
     bytes += tree.source.bytes[range.lowerBound..<end]
   }
 

@@ -63,11 +63,10 @@ extension Resolver {
     {
       return nil
     }
+    // Out of its limits it has been reported; the entity is there all the same.
     let most = placed(syntax.atMost?.count)
-    if let most,
-      !Limits.check(most, "records at most", ProgramLimits.recordsInParent, &findings)
-    {
-      return nil
+    if let most {
+      _ = Limits.check(most, "records at most", ProgramLimits.recordsInParent, &findings)
     }
     let within = syntax.atMost?.period
     if let period = within?.duration, let within,
@@ -76,13 +75,14 @@ extension Resolver {
       findings.report(
         .outsideLimits, "a maximum in \(period) is not possible", at: within.span,
         "from 1s to \(ProgramLimits.longestPeriod)")
-      return nil
     }
+    let limits = ProgramLimits.recordsInParent
+    let kept = most.map { max(limits.lowerBound, min($0.value, limits.upperBound)) }
     return EntityDeclaration(
       name: name,
       entity: Entity(
         name: name.text, parent: parent?.text, eventTime: Name(syntax.time)?.text,
-        atMost: most?.value, atMostWithin: within?.duration, keyColumn: key,
+        atMost: kept, atMostWithin: within?.duration, keyColumn: key,
         rowsTable: syntax.rows?.table?.name?.text),
       eventTime: Name(syntax.time))
   }
