@@ -4,7 +4,7 @@ SWIFT := swift
 DATA ?=
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: help setup build test demo bench format lint clean
+.PHONY: help setup build test grammar fuzz demo bench format lint clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,6 +17,13 @@ build: setup ## build the release `canon`
 
 test: setup ## everything that needs no browser and no peer
 	$(SWIFT) test
+
+grammar: ## the parser against a recogniser made from the published grammar
+	$(SWIFT) build --product canon-parse
+	python3 Tests/Peers/grammar.py
+
+fuzz: setup ## parser, formatter and checker under libFuzzer, 20,000 runs each
+	./Tests/Fuzz/run
 
 demo: build ## the main job, end to end, in a fresh world (DATA=folder for real receipts)
 	@.build/release/canon demo --world .build/demo $(if $(DATA),--data $(DATA))
