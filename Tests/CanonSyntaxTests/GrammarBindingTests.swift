@@ -17,13 +17,14 @@ import Testing
   private let productions: [String: Production]
   private let kinds = Dictionary(
     uniqueKeysWithValues: SyntaxKind.allCases.map { ("\($0)", $0) })
-  /// Nodes that stand for levels of operators, and the literals that the grammar tells apart.
+  /// Nodes that stand for levels of operators, the literals that the grammar tells apart, and a call
+  /// without arguments, which is a path.
   private static let made: [String: Set<String>] = [
     "disjunction": ["binary"], "conjunction": ["binary"], "negation": ["unary"],
     "comparison": ["binary"], "range": ["binary"], "fallback": ["binary"], "sum": ["binary"],
     "product": ["binary"], "sign": ["unary"], "integer": ["literal"], "number": ["literal"],
     "percent": ["literal"], "duration": ["literal"], "instant": ["literal"],
-    "version": ["literal"], "string": ["literal"],
+    "version": ["literal"], "string": ["literal"], "call": ["path"],
   ]
 
   init() throws {
@@ -44,11 +45,12 @@ import Testing
   private func inside(_ name: String, _ seen: inout Set<String>) -> (Set<String>, Set<String>) {
     guard seen.insert(name).inserted, let production = productions[name] else { return ([], []) }
     var (nodes, words) = (Set<String>(), production.words)
+    let isAnother = production.names.count == 1 && production.words.isEmpty
     for child in production.names {
       nodes.formUnion(GrammarBindingTests.made[child] ?? [])
-      if kinds[child] != nil {
-        nodes.insert(child)
-      } else {
+      if kinds[child] != nil { nodes.insert(child) }
+      // What makes no node, or is all that a production is, stands in it itself.
+      if kinds[child] == nil || isAnother {
         let (more, deeper) = inside(child, &seen)
         nodes.formUnion(more)
         words.formUnion(deeper)
