@@ -47,6 +47,42 @@ struct AdmissionTests {
       signed, federation.facts(tick), cohorts: cohorts, ledger: ledger)
   }
 
+  @Test("a goal that nothing carries out yet is refused with its own code, whatever else holds")
+  func goalsNotRun() throws {
+    let changes: [(Training.Goal, Training.Learner, [Training.PhaseCost])] = [
+      (.cluster(groups: 8), .pcaLloyd, []), (.classify(outcome: "o"), .gramNewton, []),
+      (
+        .respond(
+          response: .init(
+            outcome: "will_buy(dairy, 28d)", treatment: "t", assignedMillionths: nil)),
+        .ridge, []
+      ),
+      (
+        SmallPolicy.program.trainings[0].goal, .ridge,
+        [.init(.gram, rho: Rho(picos: 1), draws: 2), .init(.metrics, rho: Rho(picos: 1))]
+      ),
+    ]
+    for (goal, learner, phases) in changes {
+      var program = SmallPolicy.program
+      program.trainings[0].goal = goal
+      program.trainings[0].learner = learner
+      if !phases.isEmpty { program.trainings[0].cost.phases = phases }
+      let admission = Admission(
+        bundle: federation.admission.bundle, program: program, anchors: federation.anchors,
+        executor: federation.admission.executor)
+      let signed = try federation.signed(federation.request)
+      let answer = admission.question(
+        signed, federation.facts(tick), tick: tick, ledger: PublicLedger())
+      guard case .decided(let decision) = answer else {
+        Issue.record("\(goal) with \(learner) was asked about")
+        continue
+      }
+      #expect(decision.reasons.map(\.code) == ["CN8460"], "\(goal) with \(learner)")
+      #expect(TrainingContext(program.trainings[0], in: program) == nil)
+    }
+    #expect(SmallPolicy.program.trainings[0].isRunHere)
+  }
+
   @Test("a permitted task is admitted, with its rules, figures and a whole envelope")
   func admits() throws {
     let verdict = try decide()

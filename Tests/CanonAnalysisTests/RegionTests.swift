@@ -15,6 +15,7 @@ struct RegionTests {
     RequestSpace.Instance(template: "T", arguments: ["d": "x"], families: ["f", "g"]),
     RequestSpace.Instance(template: "T", arguments: ["d": "y"], families: ["f", "g"]),
     RequestSpace.Instance(template: "U", arguments: [:], families: ["g", "h"]),
+    RequestSpace.Instance(template: "V", arguments: [:], families: []),
   ]
   private static let space = RequestSpace(
     instances: instances, roles: roles, purposes: purposes, markets: markets)
@@ -49,7 +50,7 @@ struct RegionTests {
   private static let everyRequest: [Request] = instances.flatMap { instance in
     roles.flatMap { role in
       purposes.map(\.name).flatMap { purpose in
-        subsets(instance.families).flatMap { families in
+        (instance.families.isEmpty ? [[]] : subsets(instance.families)).flatMap { families in
           subsets([RequestSpace.otherMarket] + markets).map { markets in
             Request(
               instance: instance, role: role, purpose: purpose, families: families,
@@ -80,7 +81,7 @@ struct RegionTests {
     case 3: return .familiesContain(one(["f", "g", "h", "unknown"]))
     case 4: return .marketsSubset(of: some(markets))
     case 5: return .marketsContain(one(markets))
-    case 6: return .trainingIs(some(["T", "U"]))
+    case 6: return .trainingIs(some(["T", "U", "V"]))
     case 7: return .argument("d", isOneOf: some(["x", "y"]))
     case 8: return .always
     case 9: return .not(condition(depth - 1, &random))
@@ -108,7 +109,7 @@ struct RegionTests {
       if let rest = regions[0].subtracting([regions[1]]), let witness = rest.witness {
         let request = Request(
           instance: witness.instance, role: witness.role, purpose: witness.purpose,
-          families: Set(witness.families), markets: Set(witness.markets))
+          families: Set(witness.families.filter { $0 != RequestSpace.noFamily }), markets: Set(witness.markets))
         #expect(request.meets(conditions[0]) && !request.meets(conditions[1]), "\(place)")
         answers[3] += 1
       }

@@ -45,7 +45,9 @@ import Testing
   /// Every policy stands as `canon fmt` writes it; `CANON_RECORD=1` rewrites and still fails.
   @Test func policiesAreFormatted() throws {
     let recording = ProcessInfo.processInfo.environment["CANON_RECORD"] == "1"
-    for folder in ["Policies/grocer", "Policies/small_grocer", "Policies/refused"] {
+    for folder in [
+      "Policies/grocer", "Policies/small_grocer", "Policies/retailer", "Policies/refused",
+    ] {
       for name in try Fixture.names(in: folder, suffix: ".canon") {
         let file = try Fixture.file("\(folder)/\(name)")
         let outcome = try #require(Workspace(files: [file]).format().first?.outcome)

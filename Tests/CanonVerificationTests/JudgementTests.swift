@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonProgram
 import CanonRecords
 import CanonVerification
@@ -36,6 +37,27 @@ struct JudgementTests {
       }
     }
     #expect(faults.isEmpty, "\(faults)")
+  }
+
+  @Test("a threshold is the value of its parameter at the admission epoch, whenever it is judged")
+  func thresholds() {
+    var program = SmallPolicy.program
+    program.parameters = [
+      Parameter(name: "least_auc", initial: 650_000, steps: [.init(epoch: 12, value: 700_000)])
+    ]
+    var acceptance = JudgementTests.acceptance(otherwise: .rejected)
+    acceptance.accept = [.parameter(.auc, .greaterOrEqual, name: "least_auc")]
+    func judged(_ thresholds: [String: Int64]) -> Judgement {
+      Judgement(
+        acceptance, [MetricValue(metric: .auc, millionths: 680_000, deviation: 1)],
+        thresholds: thresholds, replayIsExact: true, isComplete: true, hasFindings: false)
+    }
+    let early = judged(Judgement.thresholds(program, epochId: 11))
+    #expect(early.outcome == .accepted && early.criteria.last?.text == "auc >= least_auc (0.65)")
+    let late = judged(Judgement.thresholds(program, epochId: 12))
+    #expect(late.outcome == .rejected && late.criteria.last?.text == "auc >= least_auc (0.7)")
+    // Without the value nothing is decided, not even a rejection.
+    #expect(judged([:]).outcome == .challenged)
   }
 
   @Test("a metric that was not released holds no criterion, and the policy's else decides")

@@ -57,23 +57,30 @@ package struct Exposure: Codable, Sendable, Hashable {
           window: try figure(block.window.rho, block.window.delta, path),
           boundary: try figure(block.window.rho * 2, block.window.delta, path),
           lifetime: try figure(block.lifetime.rho, block.lifetime.delta, path),
-          sensitivity: try sensitivity(training.cost, block, path)))
+          sensitivity: try sensitivity(training, block, path)))
     }
     return rows
   }
 
   private static func sensitivity(
-    _ cost: Training.Cost, _ block: PrivacyBlock, _ path: String
+    _ training: Training, _ block: PrivacyBlock, _ path: String
   ) throws(BundleFault) -> Sensitivity {
     do throws(CalibrationFault) {
-      let gram = try GramNoise(
-        rho: cost.gram, quorum: block.quorum, colluding: block.colluding)
-      let metrics = try HistogramNoise(
-        rho: cost.metrics, quorum: block.quorum, colluding: block.colluding)
+      func noise(_ phase: Training.Phase) throws(CalibrationFault) -> (Int64, PhaseNoise) {
+        let squared = training.contribution(to: phase).squared
+        return (
+          squared,
+          try PhaseNoise(
+            squared: squared, isGram: phase == .gram, rho: training.cost[phase],
+            quorum: block.quorum, colluding: block.colluding)
+        )
+      }
+      let (gramSquared, gram) = try noise(.gram)
+      let (metricsSquared, metrics) = try noise(.metrics)
       return Sensitivity(
         feature: RowRecipe.one, rowNorm: RowRecipe.one,
-        gramSquared: Int64(GramNoise.sensitivitySquared), gramVariance: ExactDecimal(gram.variance),
-        metricsSquared: 2 << 20, metricsVariance: ExactDecimal(metrics.variance))
+        gramSquared: gramSquared, gramVariance: ExactDecimal(gram.variance),
+        metricsSquared: metricsSquared, metricsVariance: ExactDecimal(metrics.variance))
     } catch {
       throw BundleFault(.outsideLimits, at: path, "no exact noise exists for its cost: \(error)")
     }

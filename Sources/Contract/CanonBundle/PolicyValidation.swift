@@ -50,8 +50,11 @@ extension ProgramValidation {
       try require(
         acceptance.otherwise != .accepted, .invalidPolicy, path, "everything else is accepted")
       for criterion in acceptance.challenge + acceptance.reject + acceptance.accept {
-        guard case .metric(_, _, let value) = criterion else { continue }
-        try within(value, -1_000_000...1_000_000, path)
+        try self.criterion(criterion, path)
+      }
+      for criterion in acceptance.accept {
+        try require(
+          criterion.judged != nil, .invalidPolicy, path, "work is accepted for a fault in it")
       }
       for floor in acceptance.floors {
         try require(

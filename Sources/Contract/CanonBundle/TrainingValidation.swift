@@ -22,10 +22,11 @@ extension ProgramValidation {
         training.heldOutMillionths, ProgramLimits.heldOutMillionths, path + "/heldOutMillionths")
       let released = try row(training, path)
       let floor = try self.floor(training, acceptance, path)
+      try goal(training, block, path)
       try labels(released + floor, training, path)
       try units(released + floor, training, block, path)
       try releases(training, acceptance, block, path)
-      try cost(training.cost, block, path + "/cost")
+      try cost(training, block, path + "/cost")
     }
   }
 
@@ -41,9 +42,11 @@ extension ProgramValidation {
     try require(
       training.row.entries.map(\.feature) == ids, .brokenReference, path + "/row",
       "the row is not that of its families")
+    // An affinity reads items, and no features.
     try require(
-      !ids.isEmpty && ids.count <= ProgramLimits.features, .outsideLimits, path + "/row",
-      "a row has 1 to \(ProgramLimits.features) features")
+      ids.isEmpty == (training.goal.kind == .affinity) && ids.count <= ProgramLimits.features,
+      .outsideLimits, path + "/row",
+      "a row has 1 to \(ProgramLimits.features) features, an affinity none")
     for entry in training.row.entries {
       try within(entry.offset, 0...RowRecipe.one, path + "/row")
       try within(entry.weight, 1...RowRecipe.one, path + "/row")
@@ -55,48 +58,21 @@ extension ProgramValidation {
   private func floor(
     _ training: Training, _ acceptance: Acceptance, _ path: String
   ) throws(BundleFault) -> [Feature] {
-    let criteria = acceptance.challenge + acceptance.reject + acceptance.accept
     let floors = acceptance.floors.filter { $0.training == training.id }
     try require(floors.count <= 1, .disorder, path, "it has several floors")
-    for case .metric(let metric, _, _) in criteria
-    where metric == .gainOverFloor || metric == .floorAuc {
+    for metric in acceptance.criteria.compactMap(\.judged) {
       try require(
-        floors.count == 1, .invalidPolicy, path, "`\(metric.rawValue)` is judged without a floor")
+        training.goal.metrics.contains(metric), .invalidPolicy, path,
+        "`\(metric.rawValue)` is judged, and `\(training.goal.kind.rawValue)` does not give it")
+      try require(
+        !metric.needsFloor || floors.count == 1, .invalidPolicy, path,
+        "`\(metric.rawValue)` is judged without a floor")
     }
     return floors.compactMap { features[$0.feature] }
   }
 
-  /// Rule 5: nothing local is released. The labels were derived again in `queries`.
-  private func labels(
-    _ released: [Feature], _ training: Training, _ path: String
-  ) throws(BundleFault) {
-    for feature in released {
-      try require(
-        feature.label <= .protected, .localReleased, path, "`\(feature.id)` is local")
-    }
-    guard case .classify(let id) = training.goal, let outcome = outcomes[id] else {
-      throw BundleFault(.brokenReference, at: path + "/goal", "no such outcome")
-    }
-    try require(outcome.label <= .protected, .localReleased, path, "`\(outcome.id)` is local")
-  }
-
-  /// Everything that is read belongs to the unit that the block protects.
-  private func units(
-    _ released: [Feature], _ training: Training, _ block: PrivacyBlock, _ path: String
-  ) throws(BundleFault) {
-    var readings = released.map(\.reading)
-    if case .classify(let id) = training.goal, let outcome = outcomes[id] {
-      readings.append(outcome.reading)
-    }
-    for entity in readings.flatMap(roots) {
-      try require(
-        entity == block.unit, .invalidPolicy, path,
-        "records of `\(entity)` are read, `\(block.unit)` is protected")
-    }
-  }
-
   /// The units that a reading's records belong to.
-  private func roots(_ reading: Reading) -> [String] {
+  func roots(_ reading: Reading) -> [String] {
     switch reading {
     case .count(let entity, _), .exists(let entity, _), .recency(let entity, _):
       chain(entity).last.map { [$0.name] } ?? []
@@ -112,36 +88,8 @@ extension ProgramValidation {
     try require(
       block.releases.contains(training.output), .invalidPolicy, path,
       "`\(block.name)` does not release `\(training.output)`")
-    let criteria = acceptance.challenge + acceptance.reject + acceptance.accept
-    for case .metric in criteria {
-      try require(
-        block.releases.contains("metrics"), .invalidPolicy, path,
-        "`\(block.name)` does not release `metrics`")
-    }
-  }
-
-  /// The worst case, computed again, fits the window beside the noised cohort; noise exists for it.
-  private func cost(
-    _ cost: Training.Cost, _ block: PrivacyBlock, _ path: String
-  ) throws(BundleFault) {
-    try within(cost.attempts, ProgramLimits.attempts, path + "/attempts")
-    for rho in [cost.gram, cost.metrics] {
-      try require(
-        rho > .zero && rho <= ProgramLimits.largestRho, .outsideLimits, path,
-        "a round costs more than nothing and at most rho \(ProgramLimits.largestRho)")
-    }
-    let total = ZeroConcentrated.cost(
-      max(cost.gram, cost.metrics) * cost.attempts, unitInVaults: block.unitInVaults)
-    try require(total == cost.total, .wrongCost, path, "the worst case is rho \(total)")
     try require(
-      total + block.cohortRho * block.unitInVaults <= block.window.rho, .overBudget, path,
-      "rho \(total) and the noised cohort do not fit rho \(block.window.rho)")
-    do throws(CalibrationFault) {
-      _ = try GramNoise(rho: cost.gram, quorum: block.quorum, colluding: block.colluding)
-      _ = try HistogramNoise(rho: cost.metrics, quorum: block.quorum, colluding: block.colluding)
-      _ = try CountNoise(rho: block.cohortRho)
-    } catch {
-      throw BundleFault(.outsideLimits, at: path, "no exact noise exists for it: \(error)")
-    }
+      acceptance.criteria.allSatisfy { $0.judged == nil } || block.releases.contains("metrics"),
+      .invalidPolicy, path, "`\(block.name)` does not release `metrics`")
   }
 }

@@ -13,6 +13,16 @@ package enum ProgramLimits {
   package static let heldOutMillionths: ClosedRange<Int64> = 10_000...900_000
   package static let recordsInParent: ClosedRange<Int64> = 1...1_000_000
   package static let features = 128
+  package static let groups: ClosedRange<Int64> = 2...64
+  package static let steps: ClosedRange<Int64> = 1...16
+  /// Below 1 % the outcome of one treated unit would weigh as much as a hundred others'.
+  package static let assignedMillionths: ClosedRange<Int64> = 10_000...990_000
+  /// The most items of one unit that an affinity may count.
+  package static let itemsOfUnit: ClosedRange<Int64> = 1...128
+  /// Recall among twenty says nothing of fewer; more make the Gram too wide.
+  package static let items: ClosedRange<Int64> = 21...128
+  /// Units whose contributions may be added up: 2^40.
+  package static let units: Int64 = 1 << 40
   package static let closedInstances = 1_024
   package static let nesting = 8
   /// No window, epoch or term of keeping is longer than a century.

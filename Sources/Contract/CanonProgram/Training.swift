@@ -1,5 +1,3 @@
-package import CanonTypes
-
 /// A closed instance of a training template.
 package struct Training: Codable, Sendable, Hashable {
   /// `PurchasePropensity(cheese, 28d)`.
@@ -26,28 +24,6 @@ package struct Training: Codable, Sendable, Hashable {
     package var value: String
 
     package init(name: String, value: String) { (self.name, self.value) = (name, value) }
-  }
-
-  package enum Goal: Codable, Sendable, Hashable {
-    /// Predict an outcome (its id) for each unit.
-    case classify(outcome: String)
-  }
-
-  package enum Learner: String, Codable, Sendable, Hashable {
-    case ridge
-  }
-
-  /// Each attempt of a round draws its ρ anew; `total` is the worst case that is reserved:
-  /// `attempts` × max(gram, metrics), for a unit is either trained on or held out.
-  package struct Cost: Codable, Sendable, Hashable {
-    package var gram: Rho
-    package var metrics: Rho
-    package var attempts: Int64
-    package var total: Rho
-
-    package init(gram: Rho, metrics: Rho, attempts: Int64, total: Rho) {
-      (self.gram, self.metrics, self.attempts, self.total) = (gram, metrics, attempts, total)
-    }
   }
 
   package init(
@@ -121,23 +97,6 @@ package struct Acceptance: Codable, Sendable, Hashable {
     case accepted
     case rejected
     case challenged
-  }
-
-  /// One test; challenge and reject fire when any of theirs holds.
-  package enum Criterion: Codable, Sendable, Hashable {
-    /// A released metric against a constant, both in millionths.
-    case metric(Metric, Comparison, millionths: Int64)
-    case replayIsNotExact
-    case evidenceIsIncomplete
-  }
-
-  package enum Metric: String, Codable, Sendable, Hashable, CaseIterable {
-    case auc
-    case floorAuc = "floor_auc"
-    case gainOverFloor = "gain_over_floor"
-    case calibrationError = "calibration_error"
-    case brier
-    case baseRate = "base_rate"
   }
 
   package init(

@@ -74,6 +74,17 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case tooManyInstances = "CN4015 too-many-instances"
   case labelLowered = "CN4016 label-lowered"
   case neverMatches = "CN4017 never-matches"
+  case goalPartMisplaced = "CN4050 goal-part-misplaced"
+  case goalPartMissing = "CN4051 goal-part-missing"
+  case learnerDoesNotReach = "CN4052 learner-does-not-reach"
+  case stepsOfOneShot = "CN4053 steps-of-one-shot"
+  case treatmentNotPast = "CN4054 treatment-not-past"
+  case upliftWithoutAssignment = "CN4055 uplift-without-assignment"
+  case itemsNotTerms = "CN4056 items-not-terms"
+  case vocabularyUnfit = "CN4057 vocabulary-unfit"
+  case treatmentAmongFeatures = "CN4058 treatment-among-features"
+  case clauseNotOfGoal = "CN4059 clause-not-of-goal"
+  case acceptanceParameterUnmet = "CN4060 acceptance-parameter-unmet"
   case missingBound = "CN4101 missing-bound"
   case emptyInterval = "CN4102 empty-interval"
   case missingRange = "CN4103 missing-range"
@@ -103,6 +114,14 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case outsideLimits = "CN5018 outside-limits"
   case stepsNotAscending = "CN5019 steps-not-ascending"
   case unanalysable = "CN5020 unanalysable"
+
+  case phaseNotOfLearner = "CN5070 phase-not-of-learner"
+  case costNotDivided = "CN5071 cost-not-divided"
+  case judgesNothing = "CN5072 judges-nothing"
+  case acceptsFault = "CN5073 accepts-fault"
+  case keptTooShort = "CN5074 kept-too-short"
+  case receiverTwice = "CN5075 receiver-twice"
+  case evidenceMissing = "CN5076 evidence-missing"
 
   /// `CN1001`.
   package var number: String { String(rawValue.prefix(6)) }

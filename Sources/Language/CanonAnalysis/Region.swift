@@ -145,7 +145,8 @@ package struct Region: Sendable {
     case .argument(let name, let values):
       narrow(\.instances, to: space.instances(where: name, isOneOf: values))
     case .familiesSubset(let names):
-      let others = outside(space.families(names), of: space.families.count)
+      let within = space.families(names).union(space.noFamilies)
+      let others = outside(within, of: space.families.count)
       box.families = holds ? box.families.excluding(others) : box.families.meeting(others)
     case .familiesContain(let name):
       let one = space.families([name])

@@ -3,7 +3,8 @@ package import CanonProgram
 /// Everything that a request can say, as finite universes: what conditions are sets over.
 ///
 /// A market that no rule names stands for all others; families of a request are among those of its
-/// template, so each instance knows which families it allows.
+/// template, so each instance knows which families it allows; a template without any is asked for
+/// none, which is one choice of its own.
 package struct RequestSpace: Sendable {
   /// A closed instance of a template.
   package struct Instance: Hashable, Sendable {
@@ -18,6 +19,8 @@ package struct RequestSpace: Sendable {
 
   /// What stands for every market that no rule names.
   package static let otherMarket = "any other market"
+  /// What stands for the scope of a template that reads no families.
+  package static let noFamily = "no family"
 
   package let instances: [Instance]
   package let roles: [String]
@@ -26,6 +29,8 @@ package struct RequestSpace: Sendable {
   package let markets: [String]
   /// Families that each instance allows.
   let allowed: [BitSet]
+  /// `noFamily`, where there is such a template: a subset of whatever is asked.
+  let noFamilies: BitSet
   /// By purpose, the purposes at or below it.
   private let below: [String: BitSet]
   private let familyIndex: [String: Int]
@@ -41,14 +46,16 @@ package struct RequestSpace: Sendable {
     self.roles = roles
     self.purposes = purposes.map(\.name)
     var seen: Set<String> = []
-    families = instances.flatMap(\.families).filter { seen.insert($0).inserted }
+    let scopes = instances.map { $0.families.isEmpty ? [RequestSpace.noFamily] : $0.families }
+    families = scopes.joined().filter { seen.insert($0).inserted }
     markets = [RequestSpace.otherMarket] + named
     familyIndex = RequestSpace.index(families)
     marketIndex = RequestSpace.index(markets)
     roleIndex = RequestSpace.index(roles)
     templateInstances = Dictionary(grouping: instances.indices, by: { instances[$0].template })
     let (size, index) = (families.count, familyIndex)
-    allowed = instances.map { BitSet(below: size, $0.families.compactMap { index[$0] }) }
+    allowed = scopes.map { BitSet(below: size, $0.compactMap { index[$0] }) }
+    noFamilies = BitSet(below: size, index[RequestSpace.noFamily].map { [$0] } ?? [])
     below = RequestSpace.closures(purposes)
   }
 

@@ -32,12 +32,13 @@ package enum Checker {
     let trainingCheck = TrainingCheck(resolved: resolved, blocks: blocks)
     let trainings = typed.trainings.compactMap { trainingCheck.check($0, &findings) }
     let acceptanceCheck = AcceptanceCheck(
-      resolved: resolved, trainings: trainings, blocks: blocks)
+      resolved: resolved, parameters: typed.parameters, trainings: trainings, blocks: blocks)
     let acceptances = resolved.acceptances.compactMap { acceptanceCheck.check($0, &findings) }
     let settlementCheck = SettlementCheck(resolved: resolved)
     for settlement in resolved.settlements {
       settlementCheck.check(settlement, typed.settlements, &findings)
     }
+    KeepingCheck(resolved: resolved, settlements: typed.settlements).check(&findings)
     RuleCheck(resolved: resolved, trainings: typed.trainings).check(&findings)
     let rules = resolved.rules.map { rule in
       Rule(

@@ -12,7 +12,9 @@ package enum Compiler {
   package static func compile(_ policy: CheckedPolicy) -> Program {
     let resolved = policy.resolved
     let trainings = policy.trainings
-    let features = trainings.flatMap(\.typed.features) + trainings.compactMap(\.typed.floor?.query)
+    let features =
+      trainings.flatMap(\.typed.features) + trainings.compactMap(\.typed.floor?.query)
+      + trainings.compactMap(\.typed.goal.treatment)
     return Program(
       edition: resolved.edition, epochs: resolved.epochs,
       domains: resolved.domains.sorted { $0.name < $1.name },
@@ -21,7 +23,7 @@ package enum Compiler {
       taxonomies: sorted(resolved.taxonomies.map(\.taxonomy), by: \.name),
       attributes: sorted(policy.typed.attributes, by: \.name),
       features: sorted(features.compactMap(feature), by: \.id),
-      outcomes: sorted(trainings.compactMap { outcome($0.typed.outcome) }, by: \.id),
+      outcomes: sorted(trainings.compactMap { $0.typed.goal.outcome.flatMap(outcome) }, by: \.id),
       families: sorted(trainings.flatMap(\.typed.families).map(family), by: \.id),
       purposes: sorted(resolved.purposes, by: \.name), roles: resolved.roles.sorted(),
       parameters: sorted(policy.typed.parameters, by: \.name),
@@ -63,7 +65,7 @@ package enum Compiler {
     let declaration = typed.declaration
     return Training(
       id: typed.id, template: declaration.name.text, arguments: typed.arguments,
-      goal: .classify(outcome: typed.outcome.id), learner: declaration.learner,
+      goal: typed.goal.program, learner: declaration.learner.value,
       families: typed.families.map(\.id), row: typed.row,
       heldOutMillionths: typed.heldOutMillionths, cost: training.cost,
       output: declaration.output.text, privacy: declaration.privacy.text,

@@ -4,8 +4,10 @@ package import CanonRecords
 /// Why a request is admitted or refused: the table of the codes of admission.
 ///
 /// Append-only. The raw value holds the number and the kebab name; each has a page in
-/// `Docs/Diagnostics`. 85xx: the bytes of a request; 86xx: what it asks for.
+/// `Docs/Diagnostics`. 846x: what is not carried out yet; 85xx: the bytes of a request; 86xx: what it asks for.
 package enum AdmissionCode: String, CaseIterable, Hashable, Sendable {
+  case goalNotRun = "CN8460 goal-not-run-here"
+
   case malformed = "CN8501 request-malformed"
   case unknownField = "CN8502 request-unknown-field"
   case missingField = "CN8503 request-missing-field"

@@ -28,7 +28,7 @@ package struct TrainingContext: Hashable, Sendable {
 
   /// - Returns: `nil` when the program lacks a part, which a checked policy never does.
   package init?(_ training: Training, in program: Program) {
-    guard case .classify(let outcomeId) = training.goal,
+    guard training.isRunHere, let outcomeId = training.goal.outcome,
       let privacy = program.privacyBlocks.first(where: { $0.name == training.privacy }),
       let outcome = program.outcomes.first(where: { $0.id == outcomeId }),
       let acceptance = program.acceptances.first(where: { $0.name == training.acceptance }),
@@ -39,6 +39,16 @@ package struct TrainingContext: Hashable, Sendable {
     self.outcome = outcome
     self.acceptance = acceptance
     self.settlement = settlement
+  }
+}
+
+extension Training {
+  /// Whether the rounds of this executor are those of the training: one Gram, one histogram.
+  ///
+  /// A goal that nothing carries out yet is refused, never run as if it were another one.
+  package var isRunHere: Bool {
+    goal.kind == .classify && learner == .ridge
+      && cost.phases.map(\.phase) == [.gram, .metrics] && cost.phases.allSatisfy { $0.draws == 1 }
   }
 }
 
@@ -186,6 +196,13 @@ extension Screening {
     }
     guard let training = program.trainings.first(where: { $0.id == request.training }) else {
       refuseTraining()
+      return
+    }
+    guard training.isRunHere else {
+      refuse(
+        .goalNotRun,
+        "this executor cannot run `\(training.goal.kind.rawValue)` with "
+          + "`\(training.learner.rawValue)` yet", place: training.place)
       return
     }
     guard let context = TrainingContext(training, in: program) else {

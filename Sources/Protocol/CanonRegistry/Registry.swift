@@ -96,10 +96,7 @@ package struct Registry: Sendable {
 
   private func meaning(of training: Training, _ features: [String]) -> ResolvedMeaning {
     let used = program.features.filter { features.contains($0.id) }
-    let outcome: Outcome? =
-      switch training.goal {
-      case .classify(let id): program.outcomes.first { $0.id == id }
-      }
+    let outcome = training.goal.outcome.flatMap { id in program.outcomes.first { $0.id == id } }
     let read = Set(
       (used.map(\.reading) + (outcome.map { [$0.reading] } ?? [])).flatMap(\.attributes))
     let entities = Set(program.attributes.filter { read.contains($0.name) }.map(\.entity))

@@ -12,18 +12,30 @@ package struct Judgement: Hashable, Sendable {
   package let outcome: VerificationOutcome
   package let criteria: [VerificationReport.CriterionResult]
 
+  /// The parameters of a policy as a task reads them: at its admission epoch, whatever time it is.
+  package static func thresholds(_ program: Program, epochId: Int64) -> [String: Int64] {
+    Dictionary(program.parameters.map { ($0.name, $0.value(at: epochId)) }) { first, _ in first }
+  }
+
   /// - Parameters:
+  ///   - thresholds: values of the policy's parameters at the task's admission epoch; nothing
+  ///     is decided, only challenged, when one is missing.
   ///   - replayIsExact: everything public recomputed, and no Vault answered mismatch.
   ///   - isComplete: all evidence that the policy asks for is there.
   package init(
-    _ acceptance: Acceptance, _ metrics: [MetricValue], replayIsExact: Bool, isComplete: Bool,
-    hasFindings: Bool
+    _ acceptance: Acceptance, _ metrics: [MetricValue], thresholds: [String: Int64] = [:],
+    replayIsExact: Bool, isComplete: Bool, hasFindings: Bool
   ) {
+    func holds(_ metric: Acceptance.Metric, _ comparison: Comparison, _ bound: Int64) -> Bool {
+      metrics.first { $0.metric == metric }
+        .map { comparison.holds($0.millionths, bound) } ?? false
+    }
     func holds(_ criterion: Acceptance.Criterion) -> Bool {
       switch criterion {
       case .metric(let metric, let comparison, let bound):
-        metrics.first { $0.metric == metric }
-          .map { comparison.holds($0.millionths, bound) } ?? false
+        holds(metric, comparison, bound)
+      case .parameter(let metric, let comparison, let name):
+        thresholds[name].map { holds(metric, comparison, $0) } ?? false
       case .replayIsNotExact: !replayIsExact
       case .evidenceIsIncomplete: !isComplete
       }
@@ -31,12 +43,15 @@ package struct Judgement: Hashable, Sendable {
     func results(
       _ list: String, _ criteria: [Acceptance.Criterion]
     ) -> [VerificationReport.CriterionResult] {
-      criteria.map { .init(list: list, text: Judgement.text($0), held: holds($0)) }
+      criteria.map { .init(list: list, text: Judgement.text($0, thresholds), held: holds($0)) }
     }
     criteria =
       results("challenge", acceptance.challenge) + results("reject", acceptance.reject)
       + results("accept", acceptance.accept)
-    if hasFindings || acceptance.challenge.contains(where: holds) {
+    let isReadable = acceptance.criteria.allSatisfy {
+      if case .parameter(_, _, let name) = $0 { thresholds[name] != nil } else { true }
+    }
+    if hasFindings || !isReadable || acceptance.challenge.contains(where: holds) {
       outcome = .challenged
     } else if acceptance.reject.contains(where: holds) {
       outcome = .rejected
@@ -52,12 +67,17 @@ package struct Judgement: Hashable, Sendable {
     }
   }
 
-  /// A criterion as its author wrote it.
-  static func text(_ criterion: Acceptance.Criterion) -> String {
+  /// A criterion as its author wrote it, and the value that a parameter had.
+  static func text(_ criterion: Acceptance.Criterion, _ thresholds: [String: Int64]) -> String {
+    func written(_ bound: Int64) -> String {
+      ExactDecimal(mantissa: bound, scale: 6)?.description ?? "\(bound)"
+    }
     switch criterion {
     case .metric(let metric, let comparison, let bound):
-      let decimal = ExactDecimal(mantissa: bound, scale: 6)?.description ?? "\(bound)"
-      return "\(metric.rawValue) \(comparison.rawValue) \(decimal)"
+      return "\(metric.rawValue) \(comparison.rawValue) \(written(bound))"
+    case .parameter(let metric, let comparison, let name):
+      let value = thresholds[name].map(written) ?? "unknown"
+      return "\(metric.rawValue) \(comparison.rawValue) \(name) (\(value))"
     case .replayIsNotExact: return "replay != exact"
     case .evidenceIsIncomplete: return "evidence incomplete"
     }

@@ -74,6 +74,7 @@ package enum Verifier {
       codes.formUnion(result.findings.codes.union(replays.findings.codes))
       let judgement = Judgement(
         context.acceptance, result.metrics,
+        thresholds: Judgement.thresholds(program, epochId: envelope.epochId),
         replayIsExact: !codes.contains(where: \.speaksAgainstReplay),
         isComplete: !codes.contains(where: \.meansIncomplete), hasFindings: !list.isEmpty)
       return examination(file, anchors, result, list, judgement)
@@ -139,7 +140,9 @@ package enum Verifier {
     if let histogram = rounds.completed[.metrics], let sum = histogram.sum {
       let metrics = mathematics.metrics(
         released: sum.signed, answering: Int64(histogram.shares.count))
-      result.metrics = Acceptance.Metric.allCases.map { MetricValue($0, metrics[$0]) }
+      result.metrics = Acceptance.Metric.ofClassifier.compactMap { metric in
+        metrics[metric].map { MetricValue(metric, $0) }
+      }
     }
     return result
   }

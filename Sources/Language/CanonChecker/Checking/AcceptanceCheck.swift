@@ -1,5 +1,4 @@
 import CanonDiagnostics
-import CanonPrivacy
 import CanonProgram
 import CanonSource
 import CanonTypes
@@ -7,20 +6,30 @@ import CanonTypes
 /// Rule 9: results are judged by released values only, and not by the luck of the noise.
 struct AcceptanceCheck {
   let resolved: ResolvedPolicy
-  let trainings: [CheckedTraining]
-  let blocks: [PrivacyBlock]
+  let trainings: [String: [CheckedTraining]]
+  let margins: MarginCheck
+  let thresholds: Thresholds
+
+  init(
+    resolved: ResolvedPolicy, parameters: [Parameter], trainings: [CheckedTraining],
+    blocks: [PrivacyBlock]
+  ) {
+    self.resolved = resolved
+    self.trainings = Dictionary(grouping: trainings) { $0.typed.declaration.acceptance.text }
+    thresholds = Thresholds(resolved, parameters)
+    margins = MarginCheck(resolved: resolved, blocks: blocks, thresholds: thresholds)
+  }
 
   func check(_ use: AcceptanceDeclaration, _ findings: inout Findings) -> Acceptance? {
     let before = findings.reports
-    let own = trainings.filter { $0.typed.declaration.acceptance.text == use.name.text }
+    let own = trainings[use.name.text] ?? []
     evidence(use, &findings)
-    produced(use, &findings)
-    reachable(use, &findings)
-    for training in own {
-      for criterion in use.accept + use.reject + use.challenge {
-        margin(criterion, training, &findings)
-      }
-    }
+    floored(use, &findings)
+    thresholds.typed(use.criteria, &findings)
+    for training in own { produced(use, training, &findings) }
+    guard findings.reports == before else { return nil }
+    VerdictCheck(use: use, thresholds: thresholds).check(&findings)
+    for training in own { margins.check(use, training, &findings) }
     guard findings.reports == before else { return nil }
     let floors = own.compactMap { training in
       training.typed.floor.map {
@@ -37,15 +46,20 @@ struct AcceptanceCheck {
 
   /// A judgement needs what it is made from.
   private func evidence(_ use: AcceptanceDeclaration, _ findings: inout Findings) {
-    let metrics = (use.accept + use.reject + use.challenge).first {
-      if case .metric = $0.criterion { true } else { false }
-    }
-    if let metrics, !use.evidence.contains(where: { $0.text == "metrics" }) {
+    func asks(_ word: String) -> Bool { use.evidence.contains { $0.text == word } }
+    let place = use.evidence.first?.span ?? use.name.span
+    if let metrics = use.criteria.first(where: { $0.criterion.judged != nil }), !asks("metrics") {
       findings.report(
         .metricNotProduced, "`\(use.name.text)` compares a metric, but does not ask for `metrics`",
-        at: metrics.span, "compared here",
-        because: [LabelledSpan(use.evidence.first?.span ?? use.name.span, "the evidence")],
+        at: metrics.span, "compared here", because: [LabelledSpan(place, "the evidence")],
         help: "add `metrics` to the `evidence` line")
+    }
+    let replay = use.criteria.first { $0.criterion == .replayIsNotExact }
+    if let replay, !asks("round_transcripts") {
+      findings.report(
+        .evidenceMissing, "a replay needs the transcripts that it replays", at: replay.span,
+        "replayed from what?", because: [LabelledSpan(place, "the evidence")],
+        help: "add `round_transcripts` to the `evidence` line")
     }
     if use.accept.isEmpty {
       findings.report(
@@ -53,14 +67,17 @@ struct AcceptanceCheck {
         at: use.name.span, "no `accept when`",
         help: "add `accept when auc >= 0.65`, or another test of a released metric")
     }
+    for fault in use.accept where fault.criterion.judged == nil {
+      findings.report(
+        .acceptsFault, "a result would be accepted for a fault in it", at: fault.span,
+        "holds only when something is wrong", help: "move this test to `challenge when`")
+    }
   }
 
-  private func produced(_ use: AcceptanceDeclaration, _ findings: inout Findings) {
+  private func floored(_ use: AcceptanceDeclaration, _ findings: inout Findings) {
     guard use.floor == nil else { return }
-    for criterion in use.accept + use.reject + use.challenge {
-      guard case .metric(let metric, _, _) = criterion.criterion,
-        metric == .gainOverFloor || metric == .floorAuc
-      else { continue }
+    for criterion in use.criteria {
+      guard let metric = criterion.criterion.judged, metric.needsFloor else { continue }
       findings.report(
         .metricNotProduced, "`\(metric.rawValue)` needs a floor, and `\(use.name.text)` has none",
         at: criterion.span, "nothing to compare the model with",
@@ -68,97 +85,51 @@ struct AcceptanceCheck {
     }
   }
 
-  /// Whether every verdict can occur: the tests of one metric leave some of its range to each.
-  private func reachable(_ use: AcceptanceDeclaration, _ findings: inout Findings) {
-    for metric in Acceptance.Metric.allCases {
-      var room = MetricRange.of(metric)
-      for criterion in use.accept {
-        guard case .metric(metric, let comparison, let constant) = criterion.criterion else {
-          continue
-        }
-        guard let narrowed = room.meeting(comparison, constant) else {
-          findings.report(
-            .unreachableVerdict, "no value of `\(metric.rawValue)` can pass", at: criterion.span,
-            "contradicts the rest, or its range \(MetricRange.of(metric))")
-          return
-        }
-        room = narrowed
-      }
-    }
-    for criterion in use.reject + use.challenge {
-      guard case .metric(let metric, let comparison, let constant) = criterion.criterion,
-        MetricRange.of(metric).meeting(comparison, constant) == MetricRange.of(metric)
-      else { continue }
-      findings.report(
-        .unreachableVerdict, "every value of `\(metric.rawValue)` fires this test",
-        at: criterion.span, "nothing could ever be accepted")
-    }
-  }
-
-  /// The distance of a threshold from the value that stands for "nothing learned" (or, for an
-  /// error, "nothing wrong") is at least two standard deviations of the metric's noise.
-  private func margin(
-    _ use: CriterionUse, _ training: CheckedTraining, _ findings: inout Findings
+  /// Every metric that is judged is one that the goal gives, of every training that it judges.
+  private func produced(
+    _ use: AcceptanceDeclaration, _ training: CheckedTraining, _ findings: inout Findings
   ) {
-    guard case .metric(let metric, _, let threshold) = use.criterion,
-      use.marginAccepted == nil,
-      let block = blocks.first(where: { $0.name == training.typed.declaration.privacy.text }),
-      let noise = try? MetricNoise(
-        .init(
-          cohort: block.cohortFloor, heldOutMillionths: training.typed.heldOutMillionths,
-          rho: training.cost.metrics, vaults: block.vaults, quorum: block.quorum,
-          colluding: block.colluding))
-    else { return }
-    let (reference, deviation): (Int64, Int64) =
-      switch metric {
-      case .auc: (500_000, noise.auc.noise)
-      case .floorAuc: (500_000, noise.floorAuc.noise)
-      case .gainOverFloor: (0, noise.gainOverFloor.noise)
-      case .calibrationError: (noise.calibrationBias, noise.calibrationError.noise)
-      case .brier: (250_000, noise.brier.noise)
-      case .baseRate: (0, noise.baseRate.noise)
-      }
-    guard abs(threshold - reference) < 2 * deviation else { return }
-    let floor = resolved.privacyBlocks.first { $0.name.text == block.name }?.cohortFloor.span
-    findings.report(
-      .thresholdWithinNoise, "`\(metric.rawValue)` would be judged by the noise", at: use.span,
-      "closer than \(MetricRange.written(2 * deviation)) to "
-        + MetricRange.written(reference),
-      because: [
-        LabelledSpan(
-          training.typed.declaration.costSpan, "ρ \(training.cost.metrics) for the metrics")
-      ] + (floor.map { [LabelledSpan($0, "of at least so many")] } ?? []),
-      help: "move the threshold, ask for a larger cohort, or state `margin accepted because \"…\"`")
-  }
-}
-
-/// The values that a metric can take, in millionths.
-struct MetricRange: Equatable, CustomStringConvertible {
-  let low: Int64
-  let high: Int64
-
-  static func of(_ metric: Acceptance.Metric) -> MetricRange {
-    metric == .gainOverFloor
-      ? MetricRange(low: -1_000_000, high: 1_000_000) : MetricRange(low: 0, high: 1_000_000)
-  }
-
-  /// The part of the range that passes a test; `nil` when none does.
-  func meeting(_ comparison: Comparison, _ constant: Int64) -> MetricRange? {
-    var (low, high) = (low, high)
-    switch comparison {
-    case .less: high = min(high, constant - 1)
-    case .lessOrEqual: high = min(high, constant)
-    case .greater: low = max(low, constant + 1)
-    case .greaterOrEqual: low = max(low, constant)
-    case .equal: (low, high) = (max(low, constant), min(high, constant))
-    case .notEqual: break
+    let declaration = training.typed.declaration
+    let because = [LabelledSpan(declaration.goal.span, "judged by `\(use.name.text)`")]
+    let kind = declaration.goal.kind.rawValue
+    parameters(use, declaration, &findings)
+    let given = training.typed.goal.program.metrics
+    if let floor = use.floor, !given.contains(where: \.needsFloor) {
+      findings.report(
+        .clauseNotOfGoal, "`\(kind)` ranks no units, so no floor can rank them", at: floor.span,
+        "nothing would read this", because: because, help: "take the `floor` line out")
     }
-    return low <= high ? MetricRange(low: low, high: high) : nil
+    for criterion in use.criteria {
+      guard let metric = criterion.criterion.judged, !given.contains(metric) else { continue }
+      if metric == .upliftGain, case .respond = training.typed.goal {
+        findings.report(
+          .upliftWithoutAssignment,
+          "nothing tells what the treatment changed, for nobody drew lots for it",
+          at: criterion.span, "an uplift",
+          because: [LabelledSpan(declaration.goal.span, "no assignment is declared")],
+          help: "write `assigned at 50%` if it was so assigned, or judge the response by `auc`")
+        return
+      }
+      findings.report(
+        .metricNotProduced, "`\(kind)` gives no `\(metric.rawValue)`", at: criterion.span,
+        "nothing to judge", because: because,
+        help: "it gives \(Phrase.list(given.map(\.rawValue)))")
+    }
   }
 
-  var description: String { "\(MetricRange.written(low)) ..= \(MetricRange.written(high))" }
-
-  static func written(_ millionths: Int64) -> String {
-    ExactDecimal(mantissa: millionths, scale: 6).map(\.description) ?? "?"
+  /// An acceptance that speaks of an argument is used where there is one.
+  private func parameters(
+    _ use: AcceptanceDeclaration, _ training: TrainingDeclaration, _ findings: inout Findings
+  ) {
+    for parameter in use.parameters {
+      let same = training.parameters.first { $0.name.text == parameter.name.text }
+      guard same?.type != parameter.type else { continue }
+      findings.report(
+        .acceptanceParameterUnmet,
+        "`\(training.name.text)` has no `\(parameter.name.text): \(parameter.type.written)`",
+        at: training.acceptance.span, "judged by `\(use.name.text)`",
+        because: [LabelledSpan(parameter.name.span, "asked for here")],
+        help: "declare the parameter in the training, or take it out of the acceptance")
+    }
   }
 }

@@ -27,17 +27,35 @@ struct FlowCheck {
             + "without the attribute")
       }
     }
-    report(
-      training.outcome, training, &findings,
-      path: [
-        LabelledSpan(
-          training.goal, "released here, as the goal of `\(training.declaration.name.text)`")
-      ], help: "predict something that is not `local`")
+    goal(training, &findings)
     if let floor = training.floor {
       report(
         floor.query, training, &findings,
         path: [LabelledSpan(floor.use, "released here, as the floor of the metrics")],
         help: "rank by a feature that is not `local`")
+    }
+  }
+
+  private func goal(_ training: TypedTraining, _ findings: inout Findings) {
+    let path = [
+      LabelledSpan(
+        training.declaration.goal.released,
+        "released here, as the goal of `\(training.declaration.name.text)`")
+    ]
+    for query in [training.goal.outcome, training.goal.treatment].compactMap(\.self) {
+      report(
+        query, training, &findings, path: path, help: "predict something that is not `local`")
+    }
+    guard case .affinity(let items) = training.goal else { return }
+    for use in items.reads {
+      guard let attribute = resolved.attribute(use.name), attribute.label > .protected else {
+        continue
+      }
+      findings.report(
+        .localLeavesVault, "`\(use.name)` would leave its Vault", at: use.span,
+        "local: released here, as the items of a unit",
+        because: [LabelledSpan(attribute.labelSpan, "declared local here")],
+        help: "relate the terms of an attribute that is not `local`")
     }
   }
 

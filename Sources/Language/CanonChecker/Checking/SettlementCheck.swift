@@ -14,17 +14,31 @@ struct SettlementCheck {
     shares(use, &findings)
     guard let settlement = settlements.first(where: { $0.name == use.name.text }) else { return }
     let window = settlement.challengeWindow
-    for seconds in [window.initial] + window.steps.map(\.value)
+    let parameter = resolved.parameters.first { $0.name.text == window.name }
+    // Each interval of constancy by itself; one of them is enough to be told.
+    for (seconds, epoch) in [(window.initial, nil)] + window.steps.map({ ($0.value, $0.epoch) })
     where seconds <= 0 || seconds > ProgramLimits.longestChallenge.seconds {
-      let parameter = resolved.parameters.first { $0.name.text == window.name }
+      let since = epoch.map { "its value from epoch \($0)" } ?? "its value by epoch"
       findings.report(
         .endlessChallenge, "a challenge window of \(Period(seconds: seconds)) is not possible",
         at: use.challengeWindow.span, "it lasts from 1s to \(ProgramLimits.longestChallenge)",
-        because: parameter.map { [LabelledSpan($0.name.span, "its value by epoch")] } ?? [])
+        because: parameter.map { [LabelledSpan($0.name.span, since)] } ?? [])
+      return
     }
   }
 
   private func shares(_ use: SettlementDeclaration, _ findings: inout Findings) {
+    var seen: [String: Name] = [:]
+    for share in use.shares {
+      guard let first = seen.updateValue(share.receiver, forKey: share.receiver.text) else {
+        continue
+      }
+      findings.report(
+        .receiverTwice, "`\(share.receiver.text)` is rewarded twice", at: share.receiver.span,
+        "has a share already", because: [LabelledSpan(first.span, "this one")],
+        help: "write one share for each receiver")
+      return
+    }
     var sum: Int64 = 0
     for share in use.shares {
       guard let part = share.part.value.scaledDown(byPowerOfTen: 4), part > 0, part <= 1_000_000,

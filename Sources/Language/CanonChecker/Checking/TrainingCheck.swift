@@ -1,5 +1,4 @@
 import CanonDiagnostics
-import CanonPrivacy
 import CanonProgram
 import CanonSource
 import CanonTypes
@@ -15,13 +14,15 @@ struct TrainingCheck {
     FlowCheck(resolved: resolved).check(training, &findings)
     limits(training, &findings)
     row(training, &findings)
+    treatment(training, &findings)
     guard let block = blocks.first(where: { $0.name == training.declaration.privacy.text }),
       let use = resolved.privacyBlocks.first(where: { $0.name.text == block.name })
     else { return nil }
     released(training, use, &findings)
     unit(training, block, &findings)
     guard findings.reports == before else { return nil }
-    guard let cost = cost(training, block, use, &findings) else { return nil }
+    let costs = CostCheck(training: training, block: block, use: use)
+    guard let cost = costs.cost(&findings) else { return nil }
     return CheckedTraining(
       typed: training, cost: cost, place: resolved.place(training.declaration.name.span))
   }
@@ -60,6 +61,21 @@ struct TrainingCheck {
     }
   }
 
+  /// A treatment by lot is told apart from what it changes only when no feature says it too.
+  private func treatment(_ training: TypedTraining, _ findings: inout Findings) {
+    guard case .respond(_, let treatment, .some) = training.goal else { return }
+    for family in training.families {
+      for (query, item) in zip(family.queries, family.items) where query.id == treatment.id {
+        findings.report(
+          .treatmentAmongFeatures, "`\(treatment.id)` is the treatment and a feature too",
+          at: training.declaration.goal.span, "the model would read its own treatment",
+          because: [LabelledSpan(item, "in family `\(family.name)`")],
+          help: "take it out of family `\(family.name)`")
+        return
+      }
+    }
+  }
+
   private func released(
     _ training: TypedTraining, _ use: PrivacyDeclaration, _ findings: inout Findings
   ) {
@@ -81,15 +97,21 @@ struct TrainingCheck {
         $0.name.text == training.declaration.acceptance.text
       })
     else { return false }
-    return (acceptance.challenge + acceptance.reject + acceptance.accept).contains {
-      if case .metric = $0.criterion { true } else { false }
-    }
+    return acceptance.criteria.contains { $0.criterion.judged != nil }
   }
 
   private func unit(
     _ training: TypedTraining, _ block: PrivacyBlock, _ findings: inout Findings
   ) {
-    let queries = training.features + [training.outcome]
+    let goal = [training.goal.outcome, training.goal.treatment].compactMap(\.self)
+    let queries = training.features + goal
+    if case .affinity(let items) = training.goal, items.unit != block.unit {
+      findings.report(
+        .readsBeyondUnit,
+        "items are those of each `\(items.unit)`, but `\(block.name)` protects `\(block.unit)`",
+        at: training.declaration.privacy.span, "another unit",
+        because: [LabelledSpan(training.declaration.goal.span, "read here")])
+    }
     for query in queries where query.declaration.unit.text != block.unit {
       findings.report(
         .readsBeyondUnit,
@@ -104,85 +126,6 @@ struct TrainingCheck {
         "held out are units of `\(block.unit)`, not "
           + "`\(training.declaration.heldOutUnit.text)`", at: training.declaration.heldOutUnit.span,
         "another unit", help: "write `of \(block.unit)`")
-    }
-  }
-
-  /// attempts × max(gram, metrics), for a unit is either trained on or held out; and once the
-  /// noised count of the cohort.
-  private func cost(
-    _ training: TypedTraining, _ block: PrivacyBlock, _ use: PrivacyDeclaration,
-    _ findings: inout Findings
-  ) -> Training.Cost? {
-    let declaration = training.declaration
-    guard training.gram > .zero, training.metrics > .zero else {
-      findings.report(
-        .outsideLimits, "a round that costs nothing releases nothing", at: declaration.costSpan,
-        "both costs are above zero")
-      return nil
-    }
-    let round = max(training.gram, training.metrics)
-    guard round <= ProgramLimits.largestRho else {
-      findings.report(
-        .outsideLimits, "a round of ρ \(round) is no protection at all", at: declaration.costSpan,
-        "at most ρ 1000")
-      return nil
-    }
-    let total = ZeroConcentrated.cost(round * training.attempts, unitInVaults: block.unitInVaults)
-    let cohort = block.cohortRho * block.unitInVaults
-    guard total + cohort <= block.window.rho else {
-      overspent(training, block, use, total + cohort, &findings)
-      return nil
-    }
-    guard calibrates(training, block, &findings) else { return nil }
-    return .init(
-      gram: training.gram, metrics: training.metrics, attempts: training.attempts, total: total)
-  }
-
-  private func overspent(
-    _ training: TypedTraining, _ block: PrivacyBlock, _ use: PrivacyDeclaration, _ total: Rho,
-    _ findings: inout Findings
-  ) {
-    let declaration = training.declaration
-    let room = block.window.rho.less(block.cohortRho * block.unitInVaults)
-    let squared = block.unitInVaults * block.unitInVaults
-    let each = Rho(picos: room.picos / (training.attempts * squared))
-    let rounded = Rho(picos: each.picos / 1_000_000 * 1_000_000)
-    let fits =
-      rounded > .zero
-      ? "fits: `cost gram rho \(rounded), metrics rho \(rounded) attempts at most "
-        + "\(training.attempts)`"
-      : "nothing fits beside the noised cohorts: lower their rho, or raise the budget"
-    findings.report(
-      .overspentBudget,
-      "`\(declaration.name.text)` costs each \(block.unit) ρ \(total), "
-        + "\(block.name) allows ρ \(block.window.rho)", at: declaration.costSpan,
-      "worst case: \(training.attempts) attempts",
-      because: [
-        LabelledSpan(
-          use.window.span,
-          "epsilon \(block.window.epsilon) at delta \(block.window.delta) is "
-            + "ρ \(block.window.rho)"),
-        LabelledSpan(
-          use.cohortRho.span, "and ρ \(block.cohortRho) for the noised count of the cohort"),
-      ], help: fits)
-  }
-
-  /// Noise exists for both rounds: neither so small that a share is unsafe, nor beyond 64 bits.
-  private func calibrates(
-    _ training: TypedTraining, _ block: PrivacyBlock, _ findings: inout Findings
-  ) -> Bool {
-    do throws(CalibrationFault) {
-      _ = try GramNoise(
-        rho: training.gram, quorum: block.quorum, colluding: block.colluding)
-      _ = try HistogramNoise(
-        rho: training.metrics, quorum: block.quorum, colluding: block.colluding)
-      _ = try CountNoise(rho: block.cohortRho)
-      return true
-    } catch {
-      findings.report(
-        .outsideLimits, "no exact noise exists for this cost", at: training.declaration.costSpan,
-        "\(error)", help: "take a cost between ρ 1e-8 and ρ 100")
-      return false
     }
   }
 }

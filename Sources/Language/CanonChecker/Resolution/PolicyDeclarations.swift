@@ -77,51 +77,6 @@ package indirect enum ConditionUse: Sendable {
   }
 }
 
-/// A training template; the blocks that it names exist.
-package struct TrainingDeclaration: Sendable {
-  package let name: Name
-  package let parameters: [TemplateParameter]
-  package let goal: InstanceUse
-  package let learner: Training.Learner
-  package let families: [InstanceUse]
-  package let featuresSpan: SourceSpan
-  package let row: RowUse?
-  package let heldOut: Placed<ExactDecimal>
-  package let heldOutUnit: Name
-  package let gram: Placed<ExactDecimal>
-  package let metrics: Placed<ExactDecimal>
-  package let attempts: Placed<Int64>
-  package let costSpan: SourceSpan
-  package let output: Name
-  package let privacy: Name
-  package let acceptance: Name
-  package let settlement: Name
-
-  /// Where every feature is centred and how large the appended constant is, both in 0…1.
-  package struct RowUse: Sendable {
-    package let centre: Placed<ExactDecimal>
-    package let constant: Placed<ExactDecimal>
-  }
-}
-
-/// When a result counts, as written.
-package struct AcceptanceDeclaration: Sendable {
-  package let name: Name
-  package let evidence: [Name]
-  package let floor: InstanceUse?
-  package let challenge: [CriterionUse]
-  package let reject: [CriterionUse]
-  package let accept: [CriterionUse]
-  package let otherwise: Acceptance.Verdict
-}
-
-/// One test of a result, and the author's reason where its margin is thinner than its noise.
-package struct CriterionUse: Sendable {
-  package let criterion: Acceptance.Criterion
-  package let span: SourceSpan
-  package let marginAccepted: String?
-}
-
 /// How accepted work is settled, as written.
 package struct SettlementDeclaration: Sendable {
   package let name: Name

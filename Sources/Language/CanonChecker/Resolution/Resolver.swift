@@ -38,8 +38,8 @@ struct Resolver {
   /// What is read, and what nothing enforces yet.
   private static let unsettled: Set<SyntaxKind> = [
     .market, .scope, .delegation, .require, .parsing, .projection, .computation, .evolution, .test,
-    .stewardPart, .fromPart, .deprecatedClause, .placeClause, .contributionClause, .toPart,
-    .assignedPart, .overPart, .itemsPart, .intoPart, .stepsPart, .caseExpression,
+    .stewardPart, .fromPart, .deprecatedClause, .placeClause, .contributionClause,
+    .caseExpression,
   ]
 
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {

@@ -62,7 +62,7 @@ extension Resolver {
       name: name, domain: domain, parameters: parameters, items: items.compactMap(\.self))
   }
 
-  private mutating func window(_ syntax: WindowSyntax) -> WindowUse? {
+  mutating func window(_ syntax: WindowSyntax) -> WindowUse? {
     constant(syntax.length).map {
       WindowUse(isPast: !syntax.isNext, length: $0, span: syntax.span)
     }
@@ -140,7 +140,7 @@ extension Resolver {
   }
 
   /// `Line.amount_paid`: an attribute of an entity, both declared.
-  private mutating func attribute(_ path: PathSyntax, _ scope: Scope) -> AttributeUse? {
+  mutating func attribute(_ path: PathSyntax, _ scope: Scope) -> AttributeUse? {
     let parts = path.parts.map { Name($0) }
     guard parts.count == 2 else {
       findings.report(

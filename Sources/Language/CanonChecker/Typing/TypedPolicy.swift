@@ -1,6 +1,5 @@
 package import CanonProgram
 package import CanonSource
-package import CanonTypes
 
 /// A policy whose every template is closed, every literal read in its unit, every label inferred.
 ///
@@ -34,26 +33,4 @@ package struct ClosedFamily: Sendable {
   package let items: [SourceSpan]
   /// Where the training lists the family.
   package let use: SourceSpan
-}
-
-/// A closed instance of a training template.
-package struct TypedTraining: Sendable {
-  package let id: String
-  package let declaration: TrainingDeclaration
-  package let arguments: [Training.Argument]
-  package let families: [ClosedFamily]
-  package let outcome: ClosedQuery
-  package let goal: SourceSpan
-  package let floor: (query: ClosedQuery, use: SourceSpan)?
-  package let row: RowRecipe
-  package let heldOutMillionths: Int64
-  package let gram: Rho
-  package let metrics: Rho
-  package let attempts: Int64
-
-  /// The features of the families in order, each once.
-  package var features: [ClosedQuery] {
-    var seen: Set<String> = []
-    return families.flatMap(\.queries).filter { seen.insert($0.id).inserted }
-  }
 }

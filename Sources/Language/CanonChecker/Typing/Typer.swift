@@ -5,9 +5,9 @@ import CanonTypes
 
 /// The second stage: `ResolvedPolicy` → `TypedPolicy`.
 struct Typer {
-  private let resolved: ResolvedPolicy
-  private var queries: QueryTyper
-  private var findings = Findings()
+  let resolved: ResolvedPolicy
+  var queries: QueryTyper
+  var findings = Findings()
 
   private init(_ resolved: ResolvedPolicy) {
     self.resolved = resolved
@@ -158,7 +158,7 @@ extension Typer {
     let names = declaration.parameters.map(\.name.text)
     let scope = Bindings(zip(names, tuple), uniquingKeysWith: { first, _ in first })
     let families = declaration.families.map { family($0, in: scope) }
-    let outcome = outcome(of: declaration, in: scope)
+    let goal = goal(of: declaration, in: scope)
     let use = resolved.acceptances.first { $0.name.text == declaration.acceptance.text }?.floor
     var floor: (query: ClosedQuery, use: SourceSpan)?
     if let use {
@@ -166,15 +166,16 @@ extension Typer {
       floor = (query, use.span)
     }
     let known = families.compactMap(\.self)
-    guard known.count == families.count, let outcome else { return nil }
+    guard known.count == families.count, let goal else { return nil }
     return TypedTraining(
       id: ArgumentTyper.id(declaration.name.text, tuple), declaration: declaration,
       arguments: zip(names, tuple).map { .init(name: $0, value: $1.written) }, families: known,
-      outcome: outcome, goal: declaration.goal.span, floor: floor,
+      goal: goal, floor: floor,
       row: row(declaration.row, known),
       heldOutMillionths: declaration.heldOut.value.scaledDown(byPowerOfTen: 4) ?? 0,
-      gram: rho(declaration.gram.value), metrics: rho(declaration.metrics.value),
-      attempts: declaration.attempts.value)
+      phases: declaration.phases.map {
+        Training.PhaseCost($0.phase, rho: rho($0.rho.value), draws: $0.draws)
+      }, attempts: declaration.attempts.value)
   }
 
   /// A cost is rounded up to 10^−12.
@@ -200,23 +201,7 @@ extension Typer {
       constant: constant)
   }
 
-  private mutating func outcome(
-    of declaration: TrainingDeclaration, in scope: Bindings
-  ) -> ClosedQuery? {
-    let use = declaration.goal
-    guard let query = queries.close(use, in: scope, &findings) else { return nil }
-    guard query.declaration.isOutcome, query.declaration.type == .boolean else {
-      findings.report(
-        .typeMismatch, "`classify` predicts a truth about the future, not `\(use.name.text)`",
-        at: use.span, query.declaration.isOutcome ? "not Bool" : "a feature",
-        because: [LabelledSpan(query.declaration.name.span, "declared here")],
-        help: "name a query declared `: Bool … as outcome`")
-      return nil
-    }
-    return query
-  }
-
-  private mutating func feature(_ use: InstanceUse, in scope: Bindings) -> ClosedQuery? {
+  mutating func feature(_ use: InstanceUse, in scope: Bindings) -> ClosedQuery? {
     guard let declaration = resolved.query(use.name.text) else { return nil }
     guard !declaration.isOutcome else {
       findings.report(

@@ -69,13 +69,15 @@ package struct Metrics: Hashable, Sendable {
 
   /// As a verification report states them, one a metric.
   package var values: [MetricValue] {
-    Acceptance.Metric.allCases.map { metric in
-      MetricValue(
-        metric: metric, millionths: self[metric].value, deviation: self[metric].deviation)
+    Acceptance.Metric.ofClassifier.compactMap { metric in
+      self[metric].map {
+        MetricValue(metric: metric, millionths: $0.value, deviation: $0.deviation)
+      }
     }
   }
 
-  package subscript(metric: Acceptance.Metric) -> Estimate {
+  /// `nil` for a metric that the histogram of a classifier does not give.
+  package subscript(metric: Acceptance.Metric) -> Estimate? {
     switch metric {
     case .auc: auc
     case .floorAuc: floorAuc
@@ -83,6 +85,7 @@ package struct Metrics: Hashable, Sendable {
     case .calibrationError: calibrationError
     case .brier: brier
     case .baseRate: baseRate
+    case .upliftGain, .recallAt20, .gainOverPopularity, .inertiaRatio, .smallestGroupShare: nil
     }
   }
 }

@@ -6,6 +6,8 @@ package import CanonRecords
 package enum TrainingFault: Error, Hashable, Sendable {
   case unknownTraining(String)
   case unknownFeature(String)
+  /// The rounds computed here are those of another goal or learner.
+  case goalNotRun(Training.GoalKind, Training.Learner)
   /// The row recipe's numbers are beyond ±2^20, or there are too many features.
   case recipeDoesNotFit
   case noise(CalibrationFault)
@@ -49,6 +51,9 @@ package struct TrainingMathematics: Sendable {
   ) throws(TrainingFault) {
     guard let training = program.trainings.first(where: { $0.id == id })
     else { throw .unknownTraining(id) }
+    guard training.goal.kind == .classify, training.learner == .ridge else {
+      throw .goalNotRun(training.goal.kind, training.learner)
+    }
     var entries: [RowRecipe.Entry] = []
     var declared: [Feature] = []
     for name in features {

@@ -143,8 +143,13 @@ struct DemoTask {
 extension Acceptance.Criterion {
   /// `auc >= 0.65`.
   var phrase: String? {
-    guard case .metric(let metric, let comparison, let millionths) = self else { return nil }
-    let value = ExactDecimal(mantissa: millionths, scale: 6)?.description ?? "\(millionths)e-6"
-    return "\(metric.rawValue) \(comparison.rawValue) \(value)"
+    switch self {
+    case .metric(let metric, let comparison, let millionths):
+      let value = ExactDecimal(mantissa: millionths, scale: 6)?.description ?? "\(millionths)e-6"
+      return "\(metric.rawValue) \(comparison.rawValue) \(value)"
+    case .parameter(let metric, let comparison, let name):
+      return "\(metric.rawValue) \(comparison.rawValue) \(name)"
+    case .replayIsNotExact, .evidenceIsIncomplete: return nil
+    }
   }
 }

@@ -1,0 +1,46 @@
+import CanonProgram
+import CanonTypes
+
+/// The values that a metric can take, in millionths.
+struct MetricRange: Equatable, CustomStringConvertible {
+  let low: Int64
+  let high: Int64
+
+  static func of(_ metric: Acceptance.Metric) -> MetricRange {
+    MetricRange(low: metric.range.lowerBound, high: metric.range.upperBound)
+  }
+
+  /// The part of the range that passes a test; `nil` when none does.
+  func meeting(_ comparison: Comparison, _ constant: Int64) -> MetricRange? {
+    var (low, high) = (low, high)
+    switch comparison {
+    case .less: high = min(high, constant - 1)
+    case .lessOrEqual: high = min(high, constant)
+    case .greater: low = max(low, constant + 1)
+    case .greaterOrEqual: low = max(low, constant)
+    case .equal: (low, high) = (max(low, constant), min(high, constant))
+    case .notEqual: break
+    }
+    return low <= high ? MetricRange(low: low, high: high) : nil
+  }
+
+  /// The part of the range that does not fire a test; `nil` when every value does.
+  func avoiding(_ comparison: Comparison, _ constant: Int64) -> MetricRange? {
+    let opposite: Comparison =
+      switch comparison {
+      case .less: .greaterOrEqual
+      case .lessOrEqual: .greater
+      case .greater: .lessOrEqual
+      case .greaterOrEqual: .less
+      case .equal: .notEqual
+      case .notEqual: .equal
+      }
+    return meeting(opposite, constant)
+  }
+
+  var description: String { "\(MetricRange.written(low)) ..= \(MetricRange.written(high))" }
+
+  static func written(_ millionths: Int64) -> String {
+    ExactDecimal(mantissa: millionths, scale: 6).map(\.description) ?? "?"
+  }
+}

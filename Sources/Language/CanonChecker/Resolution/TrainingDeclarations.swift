@@ -1,0 +1,100 @@
+package import CanonProgram
+package import CanonSource
+package import CanonTypes
+
+/// A training template; the blocks that it names exist, and the parts of its goal belong to it.
+package struct TrainingDeclaration: Sendable {
+  package let name: Name
+  package let parameters: [TemplateParameter]
+  package let goal: GoalUse
+  package let learner: Placed<Training.Learner>
+  package let families: [InstanceUse]
+  package let featuresSpan: SourceSpan
+  package let row: RowUse?
+  package let heldOut: Placed<ExactDecimal>
+  package let heldOutUnit: Name
+  /// In the order of the learner's rounds.
+  package let phases: [PhaseUse]
+  package let attempts: Placed<Int64>
+  package let costSpan: SourceSpan
+  package let output: Name
+  package let privacy: Name
+  package let acceptance: Name
+  package let settlement: Name
+
+  /// Where every feature is centred and how large the appended constant is, both in 0…1.
+  package struct RowUse: Sendable {
+    package let centre: Placed<ExactDecimal>
+    package let constant: Placed<ExactDecimal>
+  }
+
+  /// What one draw of a phase costs, and how often it is drawn.
+  package struct PhaseUse: Sendable {
+    package let phase: Training.Phase
+    package let rho: Placed<ExactDecimal>
+    package let draws: Int64
+  }
+}
+
+/// A goal whose parts are there and are its own; what they name is not yet typed.
+package struct GoalUse: Sendable {
+  package let form: Form
+  package let steps: Placed<Int64>?
+  /// The word of the goal.
+  package let name: SourceSpan
+  package let span: SourceSpan
+
+  package enum Form: Sendable {
+    case classify(InstanceUse)
+    case respond(InstanceUse, treatment: InstanceUse, assigned: Placed<ExactDecimal>?)
+    case affinity(ItemsUse)
+    case cluster(groups: Placed<Int64>)
+  }
+
+  /// Where the goal names what it releases.
+  package var released: SourceSpan {
+    switch form {
+    case .classify(let outcome), .respond(let outcome, _, _): outcome.span
+    case .affinity(let items): items.attribute.span
+    case .cluster: span
+    }
+  }
+
+  package var kind: Training.GoalKind {
+    switch form {
+    case .classify: .classify
+    case .respond: .respond
+    case .affinity: .affinity
+    case .cluster: .cluster
+    }
+  }
+}
+
+/// `over Line.department in last 300d at most 30 items`.
+package struct ItemsUse: Sendable {
+  package let entity: Name
+  package let attribute: AttributeUse
+  package let window: WindowUse
+  package let atMost: Placed<Int64>
+}
+
+/// When a result counts, as written.
+package struct AcceptanceDeclaration: Sendable {
+  package let name: Name
+  package let parameters: [TemplateParameter]
+  package let evidence: [Name]
+  package let floor: InstanceUse?
+  package let challenge: [CriterionUse]
+  package let reject: [CriterionUse]
+  package let accept: [CriterionUse]
+  package let otherwise: Acceptance.Verdict
+
+  package var criteria: [CriterionUse] { accept + reject + challenge }
+}
+
+/// One test of a result, and the author's reason where its margin is thinner than its noise.
+package struct CriterionUse: Sendable {
+  package let criterion: Acceptance.Criterion
+  package let span: SourceSpan
+  package let marginAccepted: String?
+}
