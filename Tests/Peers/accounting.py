@@ -3,6 +3,11 @@
 
   python3 -m venv VENV && VENV/bin/pip install -r Tests/Peers/requirements.txt && VENV/bin/python Tests/Peers/accounting.py
 
+3. Compositions: Tests/Corpus/Accounting/compositions.json has the phases of a training of each goal with their costs and
+   their noise. dp-accounting composes them twice, with all its draws and attempts: as zCDP events of the stated rho,
+   and as Gaussians with the variance that is drawn over the sensitivity. Both run on the same orders, the best one for our
+   rho among them; ours lies within [theirs - 1e-9, theirs x 1.001].
+
 The record is Tests/Corpus/Accounting/conversions.json, which the Swift tests write (CANON_RECORD=1) and hold.
 1. Exact: the infimum over alpha of the conversion of Canonne, Kamath and Steinke 2020, at 100 digits. A recorded
    epsilon is never below it and above it by at most 0.0001; a recorded rho never exceeds the budget, and 2e-12 more does.
@@ -20,6 +25,7 @@ from dp_accounting import rdp
 import mpmath
 
 mpmath.mp.dps = 100
+COMPOSITIONS = pathlib.Path(__file__).resolve().parent.parent / "Corpus" / "Accounting" / "compositions.json"
 TABLE = pathlib.Path(__file__).resolve().parent.parent / "Corpus" / "Accounting" / "conversions.json"
 
 
@@ -84,16 +90,58 @@ def check_rho(row, report):
         report["wrong"].append((row, mpmath.nstr(exact(rho, delta)[0], 20)))
 
 
+def composed(row, event, orders):
+    """The larger epsilon of the two parts: units trained on, and units held out."""
+    worst = 0.0
+    for evaluation in (False, True):
+        accountant = rdp.RdpAccountant(orders)
+        for phase in row["phases"]:
+            if (phase["phase"] == "metrics") == evaluation:
+                accountant.compose(event(phase, row["vaults"]), phase["draws"] * row["attempts"])
+        worst = max(worst, accountant.get_epsilon(float(row["delta"])))
+    return worst
+
+
+def zcdp(phase, vaults):
+    return dp_accounting.ZCDpEvent(rho=phase["picos"] / 1e12 * vaults ** 2)
+
+
+def gaussian(phase, vaults):
+    return dp_accounting.GaussianDpEvent(math.sqrt(phase["variance"] / phase["squared"]) / vaults)
+
+
+def check_composition(row, report):
+    rho = sum(p["picos"] * p["draws"] for p in row["phases"] if p["phase"] != "metrics")
+    rho = max(rho, sum(p["picos"] * p["draws"] for p in row["phases"] if p["phase"] == "metrics"))
+    if rho * row["attempts"] * row["vaults"] ** 2 != row["picos"]:
+        report["wrong"].append((row, "another rho"))
+    order = float(exact(mpmath.mpf(row["picos"]) / 10**12, mpmath.mpf(row["delta"]))[1])
+    orders = sorted(1 + order * 1.5 ** (k / 1000) for k in range(-1000, 1001))
+    ours = float(row["epsilon"])
+    for name, event in (("zCDP", zcdp), ("Gaussian", gaussian)):
+        theirs = composed(row, event, orders)
+        if not theirs - 1e-9 <= ours <= theirs * 1.001:
+            report["wrong"].append((row, (name, theirs)))
+        report[name] = max(report[name], ours / theirs - 1)
+        report["least"] = min(report["least"], ours - theirs)
+
+
 def main():
-    report = {"wrong": [], "apart": 0, "compared": 0, "largest": 0.0}
+    report = {"wrong": [], "apart": 0, "compared": 0, "largest": 0.0,
+              "zCDP": 0.0, "Gaussian": 0.0, "least": math.inf}
     rows = json.loads(TABLE.read_text())
     for row in rows:
         (check_epsilon if row["from"] == "rho" else check_rho)(row, report)
+    compositions = json.loads(COMPOSITIONS.read_text())
+    for row in compositions:
+        check_composition(row, report)
     for row, truth in report["wrong"]:
         print("WRONG", row, "expected", truth)
     print(f"{len(rows)} conversions at 100 digits: {len(report['wrong'])} wrong")
     print(f"{report['compared']} against dp-accounting, largest relative difference above epsilon 0.1: "
           f"{report['largest']:.2e}; {report['apart']} answered by another bound there")
+    print(f"{len(compositions)} trainings composed phase by phase: worst above theirs {report['zCDP']:.2e} (zCDP), "
+          f"{report['Gaussian']:.2e} (Gaussian), relative; nearest to below {report['least']:.2e}")
     return 1 if report["wrong"] or math.isnan(report["largest"]) else 0
 
 
