@@ -104,8 +104,8 @@ let protocolRooms: [Target] = [
 let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
-    "CanonRuntime", "CanonCoordination", "CanonTraining", "CanonVault", "CanonVerification",
-    "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
+    "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining", "CanonVault",
+    "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -122,7 +122,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "canon-bench",
     dependencies: rooms(
-      command + ["CanonStore", "CanonAdmission", "CanonSettlement", "CanonEvidence"])
+      command + ["CanonStore", "CanonSettlement", "CanonEvidence"])
       + [.target(name: "CanonFixtures")],
     path: "Tests/Benchmarks", swiftSettings: house),
   .executableTarget(
@@ -147,7 +147,7 @@ let testRooms: [Target] = [
   "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence", "CanonFormatter",
   "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
-  "CanonWorkspace", "CanonWorld", "Command", "House", "Simulation", "Threat",
+  "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation", "Threat",
 ].map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
 
 let package = Package(

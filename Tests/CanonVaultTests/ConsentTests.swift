@@ -42,6 +42,25 @@ func consentRules() {
   }
 }
 
+@Test("A scope ends consents to what it covers, whatever they say themselves")
+func consentScopes() {
+  let scope = ConsentScope(
+    name: "ads", purposes: ["training"], longest: Period(seconds: 5 * 86_400))
+  let scoped = PurposeTree(Fixture.program().purposes, scopes: [scope])
+  let book = ConsentBook(entries: [
+    ConsentEntry(.grant, "commercial", from: at(10), expires: at(90))
+  ])
+  let cases: [(purpose: String, day: Int64, holds: Bool)] = [
+    ("training", 14, true), ("training", 15, false), ("marketing", 14, true),
+    ("marketing", 15, false), ("commercial", 15, true), ("measurement", 89, true),
+  ]
+  for (purpose, day, holds) in cases {
+    let found = book.consents(to: purpose, at: at(day), in: scoped)
+    #expect(found == holds, "\(purpose) on day \(day)")
+    #expect(book.consents(to: purpose, at: at(day), in: tree), "without the scope")
+  }
+}
+
 @Test("Consents are kept sealed, in bulk and one by one, and decide who is counted")
 func consentStore() throws {
   let vault = try Fixture.vault()

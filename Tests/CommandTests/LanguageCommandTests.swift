@@ -112,6 +112,26 @@ import Testing
     #expect(try tool.bytes(of: "a.canon") == once)
   }
 
+  @Test func theTestsOfAPolicyAreRun() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let sound = try tool.run("test", Self.policies)
+    #expect(sound.code == 0 && sound.output.contains("passes  "), "\(sound)")
+    let path = Tool.repository.appending(path: "Policies/grocer/training.canon")
+    let policy = try String(contentsOf: path, encoding: .utf8)
+    let wrong = policy.replacing("expect denied by german_affinity", with: "expect permitted")
+    #expect(wrong != policy)
+    try tool.write(wrong, to: "wrong.canon")
+    let files = ["commerce", "behavior"].map { "\(Self.policies)/\($0).canon" } + ["wrong.canon"]
+    let failing = try tool.run(["test"] + files)
+    #expect(failing.code == 1 && failing.output.contains("fails "), "\(failing)")
+    #expect(failing.output.contains("CN8622") && failing.output.contains("german_affinity"))
+    let json = try tool.run(["test"] + files + ["--format", "json"])
+    let trials = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+    let failures = trials?.filter { ($0["failures"] as? [String])?.isEmpty == false }
+    #expect(json.code == 1 && failures?.count == 1, "\(json)")
+  }
+
   @Test func aPageIsShown() throws {
     let tool = try Tool()
     defer { tool.remove() }

@@ -59,7 +59,14 @@ package enum SmallPolicy {
           .init(receiver: "executor", millionths: 200_000),
           .init(receiver: "verifier", millionths: 100_000),
         ], place: place(70))
-    ])
+    ],
+    governance: Governance(
+      delegations: [
+        DelegationTerms(
+          name: "agents", role: "model_operator", purposes: ["commercial"],
+          longest: Period(seconds: 730 * 86_400), cap: Rho(picos: 1_000_000_000_000),
+          place: place(80))
+      ]))
 
   package static func instant(_ text: String) -> Instant {
     Instant(text) ?? Instant(seconds: 0)

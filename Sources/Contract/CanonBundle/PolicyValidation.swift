@@ -105,7 +105,7 @@ extension ProgramValidation {
     }
   }
 
-  private func condition(_ condition: Condition, _ path: String) throws(BundleFault) {
+  func condition(_ condition: Condition, _ path: String) throws(BundleFault) {
     switch condition {
     case .always, .marketsSubset, .marketsContain: break
     case .all(let parts), .any(let parts):
@@ -123,13 +123,15 @@ extension ProgramValidation {
     case .trainingIs(let names):
       for name in names {
         try require(
-          program.trainings.contains { $0.template == name }, .brokenReference, path,
-          "no training `\(name)`")
+          program.trainings.contains { $0.template == name }
+            || program.governance.tasks.contains { $0.template == name }, .brokenReference,
+          path, "no template `\(name)`")
       }
     case .argument(let name, _):
       try require(
-        program.trainings.contains { $0.arguments.contains { $0.name == name } },
-        .brokenReference, path, "no training has a parameter `\(name)`")
+        program.trainings.contains { $0.arguments.contains { $0.name == name } }
+          || program.governance.tasks.contains { $0.arguments.contains { $0.name == name } },
+        .brokenReference, path, "no template has a parameter `\(name)`")
     }
   }
 

@@ -33,6 +33,7 @@ struct ProgramValidation {
     try validation.privacy()
     try validation.policy()
     try validation.trainings()
+    try validation.governance()
   }
 
   /// Lists are ascending by their names and have each once: one program has one text.

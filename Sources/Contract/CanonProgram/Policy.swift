@@ -56,6 +56,7 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
   package var releases: [String]
   package var keepFeatures: Period
   package var keepTranscripts: Period
+  package var terms: PrivacyTerms
   package var place: SourcePlace
 
   /// A budget as authors write it, and the largest ρ that it admits, rounded down.
@@ -73,7 +74,7 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
     name: String, unit: String, unitInVaults: Int64, window: Budget, windowEpochs: Int64,
     lifetime: Budget, quorum: Int64, vaults: Int64, colluding: Int64, cohortFloor: Int64,
     cohortRho: Rho, consentRequired: Bool, releases: [String], keepFeatures: Period,
-    keepTranscripts: Period, place: SourcePlace
+    keepTranscripts: Period, terms: PrivacyTerms = PrivacyTerms(), place: SourcePlace
   ) {
     self.name = name
     self.unit = unit
@@ -90,14 +91,16 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
     self.releases = releases
     self.keepFeatures = keepFeatures
     self.keepTranscripts = keepTranscripts
+    self.terms = terms
     self.place = place
   }
 }
 
-/// A permit or a forbid over train tasks.
+/// A permit or a forbid over the tasks of one class.
 package struct Rule: Codable, Sendable, Hashable {
   /// `Policy.rule`, as its author named it.
   package var id: String
+  package var taskClass: TaskClass
   package var effect: Effect
   package var condition: Condition
   package var because: String?
@@ -109,9 +112,11 @@ package struct Rule: Codable, Sendable, Hashable {
   }
 
   package init(
-    id: String, effect: Effect, condition: Condition, because: String? = nil, place: SourcePlace
+    id: String, taskClass: TaskClass = .train, effect: Effect, condition: Condition,
+    because: String? = nil, place: SourcePlace
   ) {
     self.id = id
+    self.taskClass = taskClass
     self.effect = effect
     self.condition = condition
     self.because = because

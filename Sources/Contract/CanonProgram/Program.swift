@@ -27,6 +27,7 @@ package struct Program: Codable, Sendable, Hashable {
   package var trainings: [Training]
   package var acceptances: [Acceptance]
   package var settlements: [Settlement]
+  package var governance: Governance
 
   package init(
     edition: Int64, epochs: EpochCalendar, domains: [DomainVersion], policyName: String,
@@ -34,7 +35,8 @@ package struct Program: Codable, Sendable, Hashable {
     attributes: [Attribute] = [], features: [Feature] = [], outcomes: [Outcome] = [],
     families: [Family] = [], purposes: [Purpose] = [], roles: [String] = [],
     parameters: [Parameter] = [], privacyBlocks: [PrivacyBlock] = [], rules: [Rule] = [],
-    trainings: [Training] = [], acceptances: [Acceptance] = [], settlements: [Settlement] = []
+    trainings: [Training] = [], acceptances: [Acceptance] = [], settlements: [Settlement] = [],
+    governance: Governance = Governance()
   ) {
     self.edition = edition
     self.epochs = epochs
@@ -55,6 +57,7 @@ package struct Program: Codable, Sendable, Hashable {
     self.trainings = trainings
     self.acceptances = acceptances
     self.settlements = settlements
+    self.governance = governance
   }
 
   /// The `semantic_version` that governs a run: every domain with its version, as one text.

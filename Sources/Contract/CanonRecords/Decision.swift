@@ -40,11 +40,14 @@ package struct Decision: Codable, Sendable, Hashable {
   /// Rules that permitted or forbade, by id, sorted.
   package var rules: [String]
   package var reasons: [Reason]
+  /// What is owed because the task was admitted.
+  package var obligations: [Obligation]
   package var budget: BudgetStatement?
 
   package init(
     answer: Answer, request: Digest, bundle: Digest, tick: Tick, epochId: Int64,
-    rules: [String], reasons: [Reason], budget: BudgetStatement? = nil
+    rules: [String], reasons: [Reason], obligations: [Obligation] = [],
+    budget: BudgetStatement? = nil
   ) {
     self.answer = answer
     self.request = request
@@ -53,6 +56,7 @@ package struct Decision: Codable, Sendable, Hashable {
     self.epochId = epochId
     self.rules = rules
     self.reasons = reasons
+    self.obligations = obligations
     self.budget = budget
   }
 }

@@ -8,6 +8,8 @@ package struct TrustAnchors: Codable, Sendable, Hashable {
   package var verifiers: [PublicKey]
   package var members: [Member]
   package var vaults: [VaultSeat]
+  /// Where the executor stands, as a market code; policies may bind data to a place.
+  package var region: String?
 
   /// A key that may submit, and the roles that it holds.
   package struct Member: Codable, Sendable, Hashable {
@@ -19,7 +21,7 @@ package struct TrustAnchors: Codable, Sendable, Hashable {
 
   package init(
     governance: [PublicKey], executors: [PublicKey], clocks: [PublicKey],
-    verifiers: [PublicKey], members: [Member], vaults: [VaultSeat]
+    verifiers: [PublicKey], members: [Member], vaults: [VaultSeat], region: String? = nil
   ) {
     self.governance = governance
     self.executors = executors
@@ -27,6 +29,7 @@ package struct TrustAnchors: Codable, Sendable, Hashable {
     self.verifiers = verifiers
     self.members = members
     self.vaults = vaults
+    self.region = region
   }
 }
 

@@ -56,6 +56,11 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case notInForce = "CN3023 not-in-force"
   case unexpectedForm = "CN3024 unexpected-form"
 
+  case unknownScope = "CN3030 unknown-scope"
+  case unknownTask = "CN3031 unknown-task"
+  case unknownRule = "CN3032 unknown-rule"
+  case marketNotDeclared = "CN3033 market-not-declared"
+
   // 4: types, flow and sensitivity
   case typeMismatch = "CN4001 type-mismatch"
   case unitMismatch = "CN4002 unit-mismatch"
@@ -115,6 +120,13 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case stepsNotAscending = "CN5019 steps-not-ascending"
   case unanalysable = "CN5020 unanalysable"
 
+  case wrongActor = "CN5030 wrong-actor"
+  case requirementNeverMet = "CN5031 requirement-never-met"
+  case invalidObligation = "CN5032 invalid-obligation"
+  case wrongPlace = "CN5033 wrong-place"
+  case invalidAggregate = "CN5034 invalid-aggregate"
+  case testContradictsItself = "CN5035 test-contradicts-itself"
+  case thresholdOutside = "CN5036 threshold-outside"
   case phaseNotOfLearner = "CN5070 phase-not-of-learner"
   case costNotDivided = "CN5071 cost-not-divided"
   case judgesNothing = "CN5072 judges-nothing"

@@ -40,14 +40,18 @@ package enum Checker {
     }
     KeepingCheck(resolved: resolved, settlements: typed.settlements).check(&findings)
     RuleCheck(resolved: resolved, trainings: typed.trainings).check(&findings)
-    let rules = resolved.rules.map { rule in
+    let governed = GovernanceCheck(typed: typed, blocks: blocks, trainings: trainings)
+      .check(&findings)
+    let rules = (resolved.rules + resolved.governance.rules).map { rule in
       Rule(
-        id: "\(resolved.policy.text).\(rule.name.text)", effect: rule.effect,
+        id: "\(resolved.policy.text).\(rule.name.text)", taskClass: rule.taskClass,
+        effect: rule.effect,
         condition: rule.condition.condition, because: rule.because,
         place: resolved.place(rule.name.span))
     }
     return CheckedPolicy(
       typed: typed, privacyBlocks: blocks, trainings: trainings, rules: rules,
-      acceptances: acceptances)
+      acceptances: acceptances, governance: governed.governance, tasks: governed.tasks,
+      tests: governed.tests)
   }
 }

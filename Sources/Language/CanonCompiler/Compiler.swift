@@ -15,6 +15,8 @@ package enum Compiler {
     let features =
       trainings.flatMap(\.typed.features) + trainings.compactMap(\.typed.floor?.query)
       + trainings.compactMap(\.typed.goal.treatment)
+      + policy.tasks.flatMap(\.features)
+    let families = trainings.flatMap(\.typed.families) + policy.tasks.flatMap(\.families)
     return Program(
       edition: resolved.edition, epochs: resolved.epochs,
       domains: resolved.domains.sorted { $0.name < $1.name },
@@ -24,13 +26,13 @@ package enum Compiler {
       attributes: sorted(policy.typed.attributes, by: \.name),
       features: sorted(features.compactMap(feature), by: \.id),
       outcomes: sorted(trainings.compactMap { $0.typed.goal.outcome.flatMap(outcome) }, by: \.id),
-      families: sorted(trainings.flatMap(\.typed.families).map(family), by: \.id),
+      families: sorted(families.map(family), by: \.id),
       purposes: sorted(resolved.purposes, by: \.name), roles: resolved.roles.sorted(),
       parameters: sorted(policy.typed.parameters, by: \.name),
       privacyBlocks: sorted(policy.privacyBlocks, by: \.name),
       rules: sorted(policy.rules, by: \.id), trainings: sorted(trainings.map(training), by: \.id),
       acceptances: sorted(policy.acceptances, by: \.name),
-      settlements: sorted(policy.typed.settlements, by: \.name))
+      settlements: sorted(policy.typed.settlements, by: \.name), governance: policy.governance)
   }
 
   /// Ascending by key, each key once: instances that several templates share are equal.

@@ -105,4 +105,7 @@ package struct CompiledWorkspace: Sendable {
   package let files: [(name: String, bytes: [UInt8])]
 
   package var diagnostics: [Diagnostic] { checked.diagnostics }
+
+  /// The tests that the policy brings along, in the order of the text.
+  package var tests: [PolicyTest] { checked.policy?.tests ?? [] }
 }

@@ -101,7 +101,7 @@ package struct Admission: Sendable {
     let decision = Decision(
       answer: .admitted, request: request.digest, bundle: bundle, tick: facts.tick,
       epochId: scope.epochId, rules: screening.rules, reasons: reasons,
-      budget: budget.statement)
+      obligations: screening.obligations, budget: budget.statement)
     let envelope = envelope(request, context, cohort.seats, facts)
     var ledger = budget.ledger
     ledger.reserve(

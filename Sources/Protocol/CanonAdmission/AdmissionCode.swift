@@ -4,7 +4,8 @@ package import CanonRecords
 /// Why a request is admitted or refused: the table of the codes of admission.
 ///
 /// Append-only. The raw value holds the number and the kebab name; each has a page in
-/// `Docs/Diagnostics`. 846x: what is not carried out yet; 85xx: the bytes of a request; 86xx: what it asks for.
+/// `Docs/Diagnostics`. 844x: what the policy declares of every task; 846x: what is not carried out
+/// yet; 85xx: the bytes of a request; 86xx: what it asks for.
 package enum AdmissionCode: String, CaseIterable, Hashable, Sendable {
   case goalNotRun = "CN8460 goal-not-run-here"
 
@@ -53,6 +54,16 @@ package enum AdmissionCode: String, CaseIterable, Hashable, Sendable {
   case argumentUnknown = "CN8630 training-argument-unknown"
   case cohortSuffices = "CN8631 cohort-suffices"
   case budgetSuffices = "CN8632 budget-suffices"
+
+  case delegationNotAllowed = "CN8440 delegation-not-allowed"
+  case delegationBeyondPolicy = "CN8441 delegation-beyond-policy"
+  case purposeOutsideScope = "CN8442 purpose-outside-scope"
+  case regionUnknown = "CN8443 region-unknown"
+  case regionNotAllowed = "CN8444 region-not-allowed"
+  case classNotExecuted = "CN8445 class-not-executed"
+  case roleIsNoSubmitter = "CN8446 role-is-no-submitter"
+  case marketOutsidePolicy = "CN8447 market-outside-policy"
+  case obliged = "CN8448 rule-obliges"
 
   /// `CN8501`.
   package var number: String { String(rawValue.prefix(6)) }

@@ -8,10 +8,11 @@ package struct TaskFacts: Hashable, Sendable {
   package var families: [String]
   package var template: String
   package var arguments: [Training.Argument]
+  package var taskClass: TaskClass
 
   package init(
     role: String, purpose: String, markets: [String], families: [String], template: String,
-    arguments: [Training.Argument]
+    arguments: [Training.Argument], taskClass: TaskClass = .train
   ) {
     self.role = role
     self.purpose = purpose
@@ -19,6 +20,7 @@ package struct TaskFacts: Hashable, Sendable {
     self.families = families
     self.template = template
     self.arguments = arguments
+    self.taskClass = taskClass
   }
 }
 

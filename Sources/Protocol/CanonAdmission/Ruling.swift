@@ -9,15 +9,23 @@ package struct Ruling: Hashable, Sendable {
   /// One reason a rule that made the ruling; for a task that nothing permits, one a permit that
   /// missed, with what it missed.
   package let reasons: [Reason]
+  /// What a permitted task owes besides, by id; none for another.
+  package let requirements: [Requirement]
 
   package init(_ facts: TaskFacts, under program: Program) {
     let evaluator = ConditionEvaluator(facts, purposes: program.purposes)
-    let ordered = program.rules.sorted { $0.id < $1.id }
+    let ordered = program.rules.filter { $0.taskClass == facts.taskClass }
+      .sorted { $0.id < $1.id }
     let matched = ordered.filter { evaluator.holds($0.condition) }
     let forbids = matched.filter { $0.effect == .forbid }
     let permits = matched.filter { $0.effect == .permit }
     isPermitted = forbids.isEmpty && !permits.isEmpty
     rules = matched.map(\.id)
+    requirements =
+      forbids.isEmpty && !permits.isEmpty
+      ? program.governance.requirements.filter {
+        $0.taskClass == facts.taskClass && evaluator.holds($0.condition)
+      } : []
     if !forbids.isEmpty {
       reasons = forbids.map { rule in
         AdmissionCode.forbidden.reason(
@@ -37,8 +45,22 @@ package struct Ruling: Hashable, Sendable {
       }
       reasons =
         nearest.isEmpty
-        ? [AdmissionCode.notPermitted.reason("the policy has no rule that permits anything")]
+        ? [
+          AdmissionCode.notPermitted.reason(
+            "the policy has no rule that permits a \(facts.taskClass.rawValue) task")
+        ]
         : nearest.sorted { ($0.values.count, $0.rule ?? "") < ($1.values.count, $1.rule ?? "") }
+    }
+  }
+
+  /// One reason a requirement, with what is owed.
+  package var duties: [Reason] {
+    requirements.map { requirement in
+      Reason(
+        code: AdmissionCode.obliged.number,
+        sentence: requirement.because ?? "`\(requirement.id)` asks for more",
+        rule: requirement.id, place: requirement.place,
+        values: requirement.obligations.map(\.phrase))
     }
   }
 

@@ -64,7 +64,11 @@ struct Screening {
   private(set) var refusals: [Reason] = []
   private(set) var permits: [Reason] = []
   private(set) var rules: [String] = []
+  /// What is owed when the task is admitted.
+  private(set) var obligations: [Obligation] = []
   private(set) var context: TrainingContext?
+  /// The task, when it is none of training.
+  private var task: BoundedTask?
   /// The training's template is known, an argument is not: its meaning is not settled.
   private(set) var isBlocked = false
 
@@ -83,14 +87,42 @@ struct Screening {
     checkBinding(executor, bundle)
     checkRole()
     checkScope()
-    guard refusals.isEmpty, let training = context?.training else { return }
+    guard refusals.isEmpty else { return }
+    if let task {
+      decide(task)
+      return
+    }
+    guard let training = context?.training else { return }
     let ruling = Ruling(
       TaskFacts(
         role: request.role, purpose: request.purpose, markets: request.markets,
         families: request.families, template: training.template, arguments: training.arguments),
       under: program)
-    rules = ruling.rules
-    if ruling.isPermitted { permits = ruling.reasons } else { refusals += ruling.reasons }
+    take(ruling)
+  }
+
+  private mutating func take(_ ruling: Ruling) {
+    rules = (ruling.rules + ruling.requirements.map(\.id)).sorted()
+    obligations = ruling.requirements.flatMap(\.obligations)
+    if ruling.isPermitted {
+      permits = ruling.reasons + ruling.duties
+    } else {
+      refusals += ruling.reasons
+    }
+  }
+
+  /// A task of another class is decided by its rules; nothing here carries it out.
+  private mutating func decide(_ task: BoundedTask) {
+    let ruling = Ruling(
+      TaskFacts(
+        role: request.role, purpose: request.purpose, markets: request.markets,
+        families: task.families, template: task.template, arguments: task.arguments,
+        taskClass: task.taskClass), under: program)
+    take(ruling)
+    guard ruling.isPermitted else { return }
+    refuse(
+      .classNotExecuted, "the rules permit it, but this executor runs train tasks only",
+      place: task.place, values: ["class = \(task.taskClass.rawValue)"] + ruling.rules)
   }
 
   mutating func refuse(
@@ -127,6 +159,7 @@ struct Screening {
         values: ["roles = \(program.roles.joined(separator: ", "))"])
       return
     }
+    refusals += PolicyGate(program: program).role(request.role)
     guard let delegation = request.delegation else {
       if !holds(request.submitter, request.role) {
         refuse(
@@ -178,6 +211,7 @@ struct Screening {
         .delegationExpired, "the delegation has expired",
         values: ["expires = \(lent.expires)", "tick = \(facts.tick.at)"])
     }
+    refusals += PolicyGate(program: program).delegation(lent, at: facts.tick.at)
     if facts.revoked.contains(digest) {
       refuse(.delegationRevoked, "the principal took the delegation back")
     }
@@ -193,6 +227,18 @@ extension Screening {
       refuse(
         .purposeUnknown, "the policy has no purpose `\(request.purpose)`",
         values: ["purposes = \(program.purposes.map(\.name).joined(separator: ", "))"])
+    }
+    let gate = PolicyGate(program: program)
+    refusals += gate.markets(request.markets)
+    task = program.governance.tasks.first { $0.id == request.training }
+    if let task {
+      if request.output != task.output {
+        refuse(
+          .outputNotReleased, "`\(request.output)` is not what this task may release",
+          values: ["output = \(task.output)"])
+      }
+      checkTerms(of: task.privacy)
+      return
     }
     guard let training = program.trainings.first(where: { $0.id == request.training }) else {
       refuseTraining()
@@ -212,6 +258,7 @@ extension Screening {
       return
     }
     self.context = context
+    checkTerms(of: context.privacy.name)
     checkFamilies(context)
     checkTime(context)
     if request.output != training.output || !context.privacy.releases.contains(request.output) {
@@ -223,6 +270,13 @@ extension Screening {
           "releases = \(context.privacy.releases.joined(separator: ", "))",
         ])
     }
+  }
+
+  private mutating func checkTerms(of privacy: String?) {
+    let gate = PolicyGate(program: program)
+    guard let block = program.privacyBlocks.first(where: { $0.name == privacy }) else { return }
+    refusals += gate.consent(request.purpose, under: block)
+    refusals += gate.regions(request.markets, under: block, own: anchors.region)
   }
 
   private mutating func refuseTraining() {

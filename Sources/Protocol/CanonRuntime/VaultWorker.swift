@@ -138,6 +138,6 @@ package struct VaultWorker {
   }
 
   private mutating func adoptPurposes() {
-    source.purposes = PurposeTree(party.purposes)
+    source.purposes = PurposeTree(party.purposes, scopes: party.scopes)
   }
 }

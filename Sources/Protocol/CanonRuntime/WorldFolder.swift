@@ -87,7 +87,7 @@ package struct WorldFolderFault: Error, Hashable, Sendable, CustomStringConverti
 extension WorldFolder {
   /// Makes the folder with fresh keys and no Vaults; an existing world is refused.
   package func create(
-    entropy: any Entropy, unconfined: Bool, roles: [String]
+    entropy: any Entropy, unconfined: Bool, roles: [String], region: String? = nil
   ) throws -> WorldDescription {
     guard !Files.exists(description) else {
       throw WorldFolderFault("\(path) already holds a world; remove it or choose another folder")
@@ -110,7 +110,7 @@ extension WorldFolder {
         governance: pinned(.governance), executors: pinned(.executor), clocks: pinned(.clock),
         verifiers: pinned(.verifier),
         members: pinned(.submitter).map { TrustAnchors.Member(key: $0, roles: roles) },
-        vaults: []),
+        vaults: [], region: region),
       unconfined: unconfined, collusionAssumed: 1)
     try write(world)
     return world

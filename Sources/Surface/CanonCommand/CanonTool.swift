@@ -12,7 +12,8 @@ package struct CanonTool: ParsableCommand {
     version: "canon edition 1",
     groupedSubcommands: [
       CommandGroup(
-        name: "For authors", subcommands: [Check.self, Format.self, Explain.self]),
+        name: "For authors",
+        subcommands: [Check.self, TestCommand.self, Format.self, Explain.self]),
       CommandGroup(
         name: "For operators",
         subcommands: [

@@ -29,6 +29,9 @@ struct TaskView {
       rows.append(
         ("reserved", "ρ \(Figures.rho(budget.reserved)) of \(Figures.rho(budget.window))"))
     }
+    for obligation in record.decision?.obligations ?? [] {
+      rows.append(("owed", obligation.phrase))
+    }
     if let settled = record.settled?.payload {
       rows.append(
         ("spent", "ρ \(Figures.rho(settled.spent)), freed \(Figures.rho(settled.freed))"))
@@ -77,7 +80,9 @@ extension LogEntry.Event {
     switch self {
     case .ticked(let tick): "tick \(tick.payload.number) at \(tick.payload.at)"
     case .bundleActivated(let digest): "bundle \(digest.short) in force"
-    case .decided(let decision): "decided: \(decision.answer.rawValue)"
+    case .decided(let decision):
+      (["decided: \(decision.answer.rawValue)"]
+        + decision.obligations.map { "owed: \($0.phrase)" }).joined(separator: "; ")
     case .cohortReleased(let release):
       "\(release.payload.vault): noised cohort \(Figures.count(release.payload.noisedCount >> 10))"
     case .admitted(let envelope): "envelope \(envelope.digest.short) sealed"

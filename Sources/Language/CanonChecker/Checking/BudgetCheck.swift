@@ -30,7 +30,9 @@ struct BudgetCheck {
       quorum: use.quorum.value, vaults: use.vaults.value, colluding: use.colluding.value,
       cohortFloor: use.cohortFloor.value, cohortRho: cohort, consentRequired: use.consentRequired,
       releases: use.releases.map(\.text).sorted(), keepFeatures: use.keepFeatures.value,
-      keepTranscripts: use.keepTranscripts.value, place: resolved.place(use.name.span))
+      keepTranscripts: use.keepTranscripts.value,
+      terms: resolved.governance.terms[use.name.text] ?? PrivacyTerms(),
+      place: resolved.place(use.name.span))
   }
 
   private func unitIsRoot(_ use: PrivacyDeclaration, _ findings: inout Findings) -> Bool {

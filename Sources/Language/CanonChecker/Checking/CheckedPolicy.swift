@@ -10,18 +10,26 @@ package struct CheckedPolicy: Sendable {
   package let trainings: [CheckedTraining]
   package let rules: [Rule]
   package let acceptances: [Acceptance]
+  package let governance: Governance
+  package let tasks: [CheckedTask]
+  /// The tests that the policy brings along; they are no part of the program.
+  package let tests: [PolicyTest]
 
   package var resolved: ResolvedPolicy { typed.resolved }
 
   init(
     typed: TypedPolicy, privacyBlocks: [PrivacyBlock], trainings: [CheckedTraining],
-    rules: [Rule], acceptances: [Acceptance]
+    rules: [Rule], acceptances: [Acceptance], governance: Governance, tasks: [CheckedTask],
+    tests: [PolicyTest]
   ) {
     self.typed = typed
     self.privacyBlocks = privacyBlocks
     self.trainings = trainings
     self.rules = rules
     self.acceptances = acceptances
+    self.governance = governance
+    self.tasks = tasks
+    self.tests = tests
   }
 }
 

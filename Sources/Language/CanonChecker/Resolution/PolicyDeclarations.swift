@@ -44,6 +44,7 @@ package struct PrivacyDeclaration: Sendable {
 /// A permit or forbid with the names of its condition bound.
 package struct RuleDeclaration: Sendable {
   package let name: Name
+  package let taskClass: TaskClass
   package let effect: Rule.Effect
   package let condition: ConditionUse
   package let because: String?

@@ -25,6 +25,7 @@ package struct ResolvedPolicy: Sendable {
   package let trainings: [TrainingDeclaration]
   package let acceptances: [AcceptanceDeclaration]
   package let settlements: [SettlementDeclaration]
+  package let governance: GovernanceDeclarations
   /// Whether every rule and training of the text is among them: only then can the lack of a
   /// permit, or what a rule decides, be told.
   package let isWhole: Bool

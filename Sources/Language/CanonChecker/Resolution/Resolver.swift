@@ -29,6 +29,8 @@ struct Resolver {
   var acceptances = SymbolTable("acceptance", .unknownBlock)
   var settlements = SymbolTable("settlement", .unknownBlock)
 
+  var governance = GovernanceNames()
+
   var terms: [String: Taxonomy] = [:]
   /// Attribute name → the entity that it was declared on.
   var owners: [String: String] = [:]
@@ -37,9 +39,7 @@ struct Resolver {
 
   /// What is read, and what nothing enforces yet.
   private static let unsettled: Set<SyntaxKind> = [
-    .market, .scope, .delegation, .require, .parsing, .projection, .computation, .evolution, .test,
-    .stewardPart, .fromPart, .deprecatedClause, .placeClause, .contributionClause,
-    .caseExpression,
+    .fromPart, .deprecatedClause, .contributionClause, .caseExpression,
   ]
 
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {
@@ -89,8 +89,11 @@ struct Resolver {
     let scope = self.scope(name, policy.uses, sections)
     declareNames(policy)
     for training in policy.trainings { declareParameters(training, scope) }
+    declareGovernance(policy, scope)
     let rules = policy.rules.compactMap { rule($0, scope) }
     let trainings = policy.trainings.compactMap { training($0, scope) }
+    var governance = governance(policy, sections, scope)
+    governance.rules = rules.filter { $0.taskClass != .train }
     return ResolvedPolicy(
       edition: edition, epochs: epochs, domains: versions, entities: entities,
       taxonomies: taxonomies, attributes: attributes, queries: queries, families: families,
@@ -98,9 +101,9 @@ struct Resolver {
       roles: policy.roles.flatMap(\.roles).map(\.text),
       parameters: policy.parameters.compactMap { parameter($0, scope) },
       privacyBlocks: policy.privacies.compactMap { privacy($0, scope) },
-      rules: rules, trainings: trainings,
+      rules: rules.filter { $0.taskClass == .train }, trainings: trainings,
       acceptances: policy.acceptances.compactMap { acceptance($0, scope) },
-      settlements: policy.settlements.compactMap { settlement($0) },
+      settlements: policy.settlements.compactMap { settlement($0) }, governance: governance,
       isWhole: rules.count == policy.rules.count && trainings.count == policy.trainings.count,
       sources: sources,
       index: DeclarationIndex(entities, taxonomies, attributes, queries, families))

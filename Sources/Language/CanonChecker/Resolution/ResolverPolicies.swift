@@ -35,7 +35,6 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: privacies), !syntax.hasError else {
       return nil
     }
-    for region in syntax.regions { notInForce("region", region.span) }
     let unit = required(
       syntax.unit, "unit", of: name, broken: false, "unit Customer in at most 1 Vault")
     let budget = required(
@@ -57,11 +56,13 @@ extension Resolver {
     else { return nil }
     guard let entity = Name(unit.entity), entities.find(entity, from: scope, &findings) != nil,
       same(Name(budget.entity), entity), same(Name(cohort.entity), entity),
-      isMechanism(mechanism), isPurpose(consent), let vaults = placed(unit.vaults)
+      isMechanism(mechanism), isPurposeOrScope(consent, scope), let vaults = placed(unit.vaults)
     else { return nil }
     let releases = release.outputs.map { Name($0) }
     for output in releases {
-      guard word(output, among: ["model", "metrics"], "release") != nil else { return nil }
+      guard word(output, among: ["model", "metrics", "aggregates"], "release") != nil else {
+        return nil
+      }
     }
     return terms(of: name, budget, mechanism, cohort, keep).map { terms in
       PrivacyDeclaration(
@@ -156,15 +157,6 @@ extension Resolver {
     Name(syntax.name).flatMap {
       word($0, among: ["distributed_discrete_gaussian"], "mechanism")
     } != nil
-  }
-
-  private mutating func isPurpose(_ syntax: ConsentClauseSyntax) -> Bool {
-    guard let scope = syntax.scope else { return false }
-    if scope.text == "task.purpose" { return true }
-    findings.report(
-      .unknownTaskField, "consent is asked for the purpose of the task", at: scope.span,
-      "not `task.purpose`", help: "write `consent required for task.purpose`")
-    return false
   }
 
   mutating func settlement(_ syntax: SettlementSyntax) -> SettlementDeclaration? {

@@ -8,20 +8,20 @@ import CanonTypes
 extension Resolver {
   mutating func rule(_ syntax: RuleSyntax, _ scope: Scope) -> RuleDeclaration? {
     guard let name = Name(syntax.name), isFirst(name, in: rules), !syntax.hasError,
-      let taskClass = Name(syntax.taskClass),
-      word(taskClass, among: ["train"], "task class") != nil
+      let taskClass = taskClass(Name(syntax.taskClass))
     else { return nil }
     var condition = ConditionUse.always(name.span)
     if let expression = syntax.condition {
-      guard let found = self.condition(expression, scope) else { return nil }
+      guard let found = self.condition(expression, scope.over(taskClass)) else { return nil }
       condition = found
     }
     return RuleDeclaration(
-      name: name, effect: syntax.isForbid ? .forbid : .permit, condition: condition,
+      name: name, taskClass: taskClass, effect: syntax.isForbid ? .forbid : .permit,
+      condition: condition,
       because: syntax.reason?.text)
   }
 
-  private mutating func condition(
+  mutating func condition(
     _ expression: ExpressionSyntax, _ scope: Scope
   ) -> ConditionUse? {
     let span = expression.span
@@ -63,9 +63,16 @@ extension Resolver {
         help: turned ? "write `\(right.pathText ?? "") \(operation.rawValue) …`" : nil)
       return nil
     }
+    guard Resolver.fields(of: scope.taskClass).contains(field.text) else {
+      return argument(Name(field), operation, right, span, scope)
+    }
     switch (field.text, operation) {
     case ("submitter", .is), ("submitter", .equal):
-      return known(right, in: roles, scope).map { .submitterIs(role: $0) }
+      guard let word = single(right) else { return nil }
+      return role(word, as: .taskSubmitter, scope, "only a task_submitter submits")
+        .map { .submitterIs(role: $0) }
+    case ("template", .is), ("template", .equal):
+      return known(right, in: governance.bounded, scope).map { .trainingIs([$0]) }
     case ("purpose", .within), ("purpose", .is):
       return known(right, in: purposes, scope).map { .purposeWithin($0) }
     case ("families", .subsetOf):
@@ -76,11 +83,9 @@ extension Resolver {
     case ("markets", .contains): return market(right).map { .marketsContain($0) }
     case ("training", .is), ("training", .equal):
       return known(right, in: trainings, scope).map { .trainingIs([$0]) }
-    case ("submitter", _), ("purpose", _), ("families", _), ("markets", _), ("training", _):
+    default:
       wrongOperator(field.text, operation, span)
       return nil
-    default:
-      return argument(Name(field), operation, right, span, scope)
     }
   }
 
@@ -89,8 +94,22 @@ extension Resolver {
     "purpose": "task.purpose within measurement",
     "families": "task.families subset of { … }` or `task.families contains …",
     "markets": "task.markets subset of { … }` or `task.markets contains DE",
-    "training": "task.training is PurchasePropensity",
+    "training": "task.training is PurchasePropensity", "template": "task.template is Reach",
   ]
+
+  /// The protocol's fields of a task of a class; families are there only where some are used.
+  private static func fields(of taskClass: TaskClass) -> [String] {
+    let shared = ["submitter", "purpose", "markets"]
+    return switch taskClass {
+    case .train: shared + ["families", "training"]
+    case .compute: shared + ["families", "template"]
+    case .parse, .query: shared + ["template"]
+    }
+  }
+
+  private func parameters(of taskClass: TaskClass) -> [String: ValueType] {
+    taskClass == .train ? trainingParameters : governance.parameters[taskClass] ?? [:]
+  }
 
   private mutating func wrongOperator(
     _ field: String, _ operation: BinaryOperator, _ span: SourceSpan
@@ -105,8 +124,9 @@ extension Resolver {
     _ field: Name, _ operation: BinaryOperator, _ right: ExpressionSyntax, _ span: SourceSpan,
     _ scope: Scope
   ) -> Condition? {
-    guard let type = trainingParameters[field.text] else {
-      let known = Array(Resolver.forms.keys) + trainingParameters.keys
+    let parameters = parameters(of: scope.taskClass)
+    guard let type = parameters[field.text] else {
+      let known = Resolver.fields(of: scope.taskClass) + parameters.keys.sorted()
       findings.report(
         .unknownTaskField, "a task has no field `\(field.text)`", at: field.span, "not a field",
         help: Phrase.didYouMean(field.text, among: known, "field"))
@@ -155,14 +175,7 @@ extension Resolver {
   }
 
   private mutating func market(_ expression: ExpressionSyntax) -> String? {
-    guard let word = single(expression) else { return nil }
-    if Markets.known.contains(word.text) { return word.text }
-    findings.report(
-      .unknownMarket, "there is no market `\(word.text)`", at: word.span,
-      "a country code of ISO 3166-1",
-      help: Spelling.nearest(to: word.text, among: Markets.known).map { "did you mean `\($0)`?" }
-        ?? "write two capital letters, such as `DE`")
-    return nil
+    single(expression).flatMap { market($0) }
   }
 
   private mutating func elements(_ expression: ExpressionSyntax) -> [ExpressionSyntax]? {

@@ -1,4 +1,5 @@
 import CanonDiagnostics
+import CanonProgram
 import CanonSource
 import CanonSyntax
 import CanonTypes
@@ -55,6 +56,8 @@ struct SymbolTable {
 struct Scope {
   let name: String
   let uses: Set<String>
+  /// The class of the tasks that a condition is over.
+  var taskClass: TaskClass = .train
 
   func sees(_ domain: String) -> Bool { domain == name || uses.contains(domain) }
 }

@@ -126,6 +126,11 @@ package struct VaultParty: Sendable {
     policies.sorted { $0.key < $1.key }.flatMap(\.value.program.purposes)
   }
 
+  /// The scopes of every bundle that was opened here: the strictest counts.
+  package var scopes: [ConsentScope] {
+    policies.sorted { $0.key < $1.key }.flatMap(\.value.program.governance.scopes)
+  }
+
   /// The bundle under which a message speaks.
   func policy(_ digest: Digest) throws(Refusal) -> Program {
     guard let policy = policies[digest] else {

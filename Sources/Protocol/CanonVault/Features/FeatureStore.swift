@@ -22,7 +22,8 @@ extension Vault {
     task: Digest, program: Program, training: Training, asOf: Instant, purpose: String,
     markets: [String], at instant: Instant, split: SplitKey
   ) throws(VaultFault) -> PreparedTask {
-    let cohort = VaultCohort(vault: self, purposes: PurposeTree(program.purposes))
+    let cohort = VaultCohort(
+      vault: self, purposes: PurposeTree(program.purposes, scopes: program.governance.scopes))
     let units = try cohort.members(purpose: purpose, markets: markets, at: instant)
     let builder = try FeatureBuilder(program: program, training: training, asOf: asOf)
     let readings = try builder.readings(of: units, in: self, split: split)

@@ -51,8 +51,10 @@ package struct VaultCohort: CohortSource {
   ) throws(VaultFault) -> [UnitID] {
     let codes = Set(markets.compactMap { MarketCode.packed($0.utf8) })
     let covering = purposes.covering(purpose)
+    let longest = purposes.longestConsent(to: purpose)
     return try everybody().filter { member in
-      codes.contains(member.market) && member.book.consents(toAnyOf: covering, at: instant)
+      codes.contains(member.market)
+        && member.book.consents(toAnyOf: covering, at: instant, holding: longest)
     }.map(\.unit)
   }
 

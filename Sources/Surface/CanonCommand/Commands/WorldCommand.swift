@@ -26,11 +26,17 @@ struct WorldCommand: ParsableCommand {
     @Option(help: "A role that the submitter's key holds. Repeatable.")
     var role: [String] = ["model_operator"]
 
+    @Option(help: "Where the executor stands: two letters of ISO 3166-1, for policies that ask.")
+    var region: String?
+
     @OptionGroup var presentation: Presentation
 
     func run() throws {
+      if let region, region.utf8.count != 2 || !region.utf8.allSatisfy({ (65...90).contains($0) }) {
+        throw Failure.usage("--region is two capital letters, such as DE")
+      }
       let made = try access.folder.create(
-        entropy: SystemEntropy(), unconfined: unconfined, roles: role)
+        entropy: SystemEntropy(), unconfined: unconfined, roles: role, region: region)
       let terminal = presentation.terminal
       if presentation.format == .json { return try terminal.json(made) }
       terminal.pairs([("world", access.world), ("keys", "\(access.world)/keys")])
@@ -81,6 +87,7 @@ struct WorldCommand: ParsableCommand {
       rows += anchors.members.map { [Words.list($0.roles), $0.key.description] }
       rows += anchors.vaults.map { [$0.vault, $0.key.description] }
       terminal.table(["who", "public key"], rows)
+      if let region = anchors.region { terminal.line("The executor stands in \(region).") }
       if world.unconfined { terminal.line("Workers run without Landlock and seccomp.") }
     }
   }
