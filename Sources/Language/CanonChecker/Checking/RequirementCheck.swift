@@ -38,7 +38,10 @@ struct RequirementCheck {
     else { return }
     let instances = instances(of: taskClass)
     // A template with a mistake of its own has no instances, and is no second finding.
-    guard !instances.isEmpty || templates.isEmpty else { return }
+    let closed = Set(instances.map(\.template))
+    guard templates.allSatisfy({ closed.contains($0.name.text) }),
+      taskClass == .train ? !instances.isEmpty : governance.tasksAreWhole
+    else { return }
     guard
       let space = RequestSpace(
         rules.map(\.condition.condition) + requirements.map(\.condition.condition),

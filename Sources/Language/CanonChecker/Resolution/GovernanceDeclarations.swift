@@ -14,6 +14,8 @@ package struct GovernanceDeclarations: Sendable {
   package var rules: [RuleDeclaration] = []
   package var requirements: [RequirementDeclaration] = []
   package var tasks: [TaskDeclaration] = []
+  /// Whether every template of the text is among them.
+  package var tasksAreWhole = true
   package var tests: [TestDeclaration] = []
   /// Terms of privacy blocks, by the block's name.
   package var terms: [String: PrivacyTerms] = [:]

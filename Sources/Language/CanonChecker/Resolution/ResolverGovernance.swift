@@ -124,6 +124,9 @@ extension Resolver {
     }
     result.requirements = policy.requirements.compactMap { requirement($0, scope) }
     result.tasks = tasks(policy, scope)
+    result.tasksAreWhole =
+      result.tasks.count
+      == policy.parsings.count + policy.projections.count + policy.computations.count
     result.tests = policy.tests.compactMap { test($0, scope) }
     return result
   }

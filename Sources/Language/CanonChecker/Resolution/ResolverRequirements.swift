@@ -113,7 +113,12 @@ extension Resolver {
           help: "name a rule of `\(scope.name)`")
         return nil
       }
-      guard rules.find(Name(last), from: scope, &findings) != nil else { return nil }
+      guard rules.symbols[last.text] != nil else {
+        findings.report(
+          .unknownRule, "there is no rule `\(last.text)`", at: last.span, "not declared",
+          help: Phrase.didYouMean(last.text, among: Array(rules.symbols.keys), "rule"))
+        return nil
+      }
       causes.append("\(scope.name).\(last.text)")
     }
     return .init(answer: answer, causes: causes.sorted())
