@@ -147,7 +147,8 @@ let testRooms: [Target] = [
   "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence", "CanonFormatter",
   "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
-  "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation", "Threat",
+  "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",
+  "Soundness", "Threat",
 ].map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
 
 let package = Package(

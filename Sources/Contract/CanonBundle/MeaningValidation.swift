@@ -69,6 +69,14 @@ extension ProgramValidation {
     if case .term(let name) = attribute.type {
       try require(taxonomies[name] != nil, .brokenReference, path, "no taxonomy `\(name)`")
     }
+    if case .decimal(let places) = attribute.type {
+      try within(places, ProgramLimits.decimalPlaces, path)
+    }
+    if case .quantity = attribute.type {
+      throw BundleFault(.invalidPolicy, at: path, "only parameters count privacy")
+    }
+    try optional(attribute, path)
+    try deprecation(attribute, path)
     try require(
       attribute.type != .text || attribute.label == .local, .localReleased, path,
       "free text is local")
@@ -79,6 +87,35 @@ extension ProgramValidation {
       guard case .value(let value) = treatment else { continue }
       try stored(value, attribute, path)
     }
+  }
+
+  /// Only what is ordered, a term or a truth may be absent, and never the time of a record.
+  private func optional(_ attribute: Attribute, _ path: String) throws(BundleFault) {
+    try require(
+      attribute.unknown != .kept, .invalidPolicy, path, "an unlisted spelling is not kept")
+    guard attribute.isOptional else { return }
+    switch attribute.type {
+    case .market, .key, .text:
+      throw BundleFault(.invalidPolicy, at: path, "values of its type are never absent")
+    default: break
+    }
+    try require(
+      entities[attribute.entity]?.eventTime != attribute.name, .invalidPolicy, path,
+      "a record always has its time")
+  }
+
+  private func deprecation(_ attribute: Attribute, _ path: String) throws(BundleFault) {
+    guard let deprecated = attribute.deprecated else { return }
+    let version = program.domains.first { $0.name == attribute.domain }?.version
+    try require(
+      version.map { deprecated.since <= $0 } ?? false, .invalidPolicy, path,
+      "it is deprecated since a version that is still to come")
+    guard let name = deprecated.successor else { return }
+    let successor = attributes[name]
+    try require(
+      successor?.entity == attribute.entity && successor?.type == attribute.type
+        && successor?.deprecated == nil, .brokenReference, path,
+      "its successor `\(name)` does not take its place")
   }
 
   private func stored(_ value: Int64, _ attribute: Attribute, _ path: String) throws(BundleFault) {

@@ -22,7 +22,8 @@ extension ProgramValidation {
     }
     try period(window, path + "/window")
     let found = try reading(feature.reading, window, path)
-    try require(found.type == feature.type, .brokenReference, path, "its type does not follow")
+    try require(
+      found.fits(feature.type), .brokenReference, path, "its type does not follow")
     try require(found.label == feature.label, .localReleased, path, "its label does not follow")
     try interval(feature.bound, path + "/bound")
     try require(
@@ -43,74 +44,12 @@ extension ProgramValidation {
     }
     try period(horizon, path + "/window")
     let found = try reading(outcome.reading, horizon, path)
-    try require(found.type == .boolean, .brokenReference, path, "an outcome is a truth")
+    try require(found.fits(.boolean), .brokenReference, path, "an outcome is a truth")
     try require(found.label == outcome.label, .localReleased, path, "its label does not follow")
   }
 
-  /// What a reading is, from its parts: its type, the largest magnitude, and the join of labels.
-  private struct Found {
-    var type: ValueType
-    var most: Int128
-    var label: Label
-  }
-
-  private func reading(
-    _ reading: Reading, _ window: Period, _ path: String
-  ) throws(BundleFault) -> Found {
-    switch reading {
-    case .count(let entity, let filter):
-      let label = try records(entity, filter, path)
-      let most = records(of: entity, window) ?? Int128(ProgramLimits.integer.upperBound)
-      return Found(type: .count, most: most, label: label)
-    case .exists(let entity, let filter):
-      return Found(type: .boolean, most: 1, label: try records(entity, filter, path))
-    case .recency(let entity, let filter):
-      let label = try records(entity, filter, path)
-      return Found(type: .duration, most: Int128(window.seconds), label: label)
-    case .distinct(let name, let filter):
-      let (attribute, label) = try values(name, filter, path)
-      let most = records(of: attribute.entity, window) ?? Int128(ProgramLimits.integer.upperBound)
-      return Found(type: .count, most: most, label: label)
-    case .minimum(let name, let filter), .maximum(let name, let filter):
-      let (attribute, label) = try values(name, filter, path)
-      return Found(
-        type: attribute.type, most: Int128(ProgramLimits.integer.upperBound), label: label)
-    case .sum(let name, let filter): return try sum(name, filter, window, path)
-    case .ratio(let above, let below):
-      let top = try self.reading(above, window, path)
-      let bottom = try self.reading(below, window, path)
-      try require(
-        top.type == bottom.type, .brokenReference, path, "a ratio divides amounts of one type")
-      try require(
-        top.most <= Int128(Int64.max) / 1_000_000, .unboundedReading, path,
-        "a ratio in millionths could leave 64 bits")
-      return Found(
-        type: .ratio, most: top.most * 1_000_000, label: top.label.joined(bottom.label))
-    }
-  }
-
-  private func sum(
-    _ name: String, _ filter: Filter, _ window: Period, _ path: String
-  ) throws(BundleFault) -> Found {
-    let (attribute, label) = try values(name, filter, path)
-    guard let range = attribute.range, let records = records(of: attribute.entity, window) else {
-      throw BundleFault(
-        .unboundedReading, at: path, "`\(name)` is summed without a range or without maxima")
-    }
-    let each = Int128(max(range.low.magnitude, range.high.magnitude))
-    let (most, overflow) = each.multipliedReportingOverflow(by: records)
-    try require(
-      !overflow && most <= Int128(ProgramLimits.integer.upperBound), .unboundedReading, path,
-      "the sum of `\(name)` could leave the integers that are kept exactly")
-    switch attribute.type {
-    case .money, .count, .duration, .ratio: break
-    default: throw BundleFault(.brokenReference, at: path, "`\(name)` cannot be summed")
-    }
-    return Found(type: attribute.type, most: most, label: label)
-  }
-
   /// Records of an entity that a unit can have in a window; `nil` without nested maxima.
-  private func records(of entity: String, _ window: Period) -> Int128? {
+  func records(of entity: String, _ window: Period) -> Int128? {
     var most: Int128 = 1
     for link in chain(entity) where link.parent != nil {
       guard let maximum = link.atMost else { return nil }
@@ -124,7 +63,7 @@ extension ProgramValidation {
   }
 
   /// The label of choosing records of an entity by window and filter, at least `protected`.
-  private func records(
+  func records(
     _ entity: String, _ filter: Filter, _ path: String
   ) throws(BundleFault) -> Label {
     let chain = chain(entity)
@@ -135,7 +74,7 @@ extension ProgramValidation {
     return try self.filter(filter, entity, path).joined(attribute.label).joined(.protected)
   }
 
-  private func values(
+  func values(
     _ name: String, _ filter: Filter, _ path: String
   ) throws(BundleFault) -> (Attribute, Label) {
     guard let attribute = attributes[name] else {
@@ -151,17 +90,12 @@ extension ProgramValidation {
     case .all: return .public
     case .within(let name, let terms):
       let attribute = try own(name, entity, path)
-      guard case .term(let taxonomy) = attribute.type else {
-        throw BundleFault(.brokenReference, at: path, "`\(name)` is no term")
-      }
-      let count = Int64(taxonomies[taxonomy]?.terms.count ?? 0)
-      try require(
-        terms == Set(terms).sorted() && terms.allSatisfy { $0 >= 0 && $0 < count },
-        .brokenReference, path, "terms of `\(name)` are ascending and exist")
+      try self.terms(terms, of: attribute, path)
       return attribute.label
     case .compare(let name, _, let value):
       try within(value, ProgramLimits.integer, path)
       return try own(name, entity, path).label
+    case .present(let name): return try own(name, entity, path).label
     case .exists(let nested, let inner):
       try require(
         chain(nested).dropFirst().contains { $0.name == entity }, .brokenReference, path,
@@ -173,6 +107,19 @@ extension ProgramValidation {
       return label
     case .negation(let part): return try self.filter(part, entity, path)
     }
+  }
+
+  /// Terms are of the attribute's taxonomy, ascending, each once.
+  func terms(
+    _ terms: [Int64], of attribute: Attribute, _ path: String
+  ) throws(BundleFault) {
+    guard case .term(let taxonomy) = attribute.type else {
+      throw BundleFault(.brokenReference, at: path, "`\(attribute.name)` is no term")
+    }
+    let count = Int64(taxonomies[taxonomy]?.terms.count ?? 0)
+    try require(
+      terms == Set(terms).sorted() && terms.allSatisfy { $0 >= 0 && $0 < count },
+      .brokenReference, path, "terms of `\(attribute.name)` are ascending and exist")
   }
 
   private func own(

@@ -76,9 +76,10 @@ extension ProgramValidation {
     switch reading {
     case .count(let entity, _), .exists(let entity, _), .recency(let entity, _):
       chain(entity).last.map { [$0.name] } ?? []
-    case .sum(let name, _), .minimum(let name, _), .maximum(let name, _), .distinct(let name, _):
+    case .sum(let name, _), .minimum(let name, _), .maximum(let name, _), .distinct(let name, _),
+      .mean(let name, _), .top(_, let name, _, _):
       attributes[name].flatMap { chain($0.entity).last }.map { [$0.name] } ?? []
-    case .ratio(let above, let below): roots(above) + roots(below)
+    default: reading.parts.flatMap(roots)
     }
   }
 

@@ -75,6 +75,8 @@ package indirect enum Reading: Codable, Sendable, Hashable {
   case sum(attribute: String, filter: Filter)
   case minimum(attribute: String, filter: Filter)
   case maximum(attribute: String, filter: Filter)
+  /// The sum over the number of the values, rounded toward zero; empty without values.
+  case mean(attribute: String, filter: Filter)
   /// The number of different values of an attribute.
   case distinct(attribute: String, filter: Filter)
   /// 1 when there is such a record, else 0.
@@ -83,6 +85,19 @@ package indirect enum Reading: Codable, Sendable, Hashable {
   case recency(entity: String, filter: Filter)
   /// Millionths, rounded toward zero; empty when the denominator is zero.
   case ratio(numerator: Reading, denominator: Reading)
+  /// 1 when one of the terms is among the `first` terms of most records, else 0. Terms without
+  /// records are not among them; of equally many records the earlier term comes first.
+  case top(first: Int64, attribute: String, filter: Filter, terms: [Int64])
+  /// An aggregate over an attribute whose absent values count as `value`.
+  case standingIn(value: Int64, for: Reading)
+  case constant(Int64)
+  case plus(Reading, Reading)
+  case minus(Reading, Reading)
+  case times(Reading, Int64)
+  /// The second where the first is empty.
+  case otherwise(Reading, Reading)
+  /// The value of the first choice whose test holds, else the last value.
+  case choose([ReadingChoice], otherwise: Reading)
 }
 
 /// Which records of an entity count.
@@ -91,6 +106,8 @@ package indirect enum Filter: Codable, Sendable, Hashable {
   /// The attribute's term is one of these, ascending.
   case within(attribute: String, terms: [Int64])
   case compare(attribute: String, Comparison, Int64)
+  /// The record states the attribute at all.
+  case present(attribute: String)
   /// The record contains a record of a nested entity that passes.
   case exists(entity: String, filter: Filter)
   case conjunction([Filter])

@@ -25,6 +25,11 @@ package enum ProgramLimits {
   package static let units: Int64 = 1 << 40
   package static let closedInstances = 1_024
   package static let nesting = 8
+  /// `top(k, …)` asks for at most so many terms.
+  package static let topTerms: ClosedRange<Int64> = 1...32
+  package static let decimalPlaces: ClosedRange<Int64> = 0...9
+  /// Levels of canonical JSON in a reading: with the program around it they stay below 64.
+  package static let readingDepth = 54
   /// No window, epoch or term of keeping is longer than a century.
   package static let longestPeriod = Period(seconds: 100 * 366 * 86_400)
   package static let longestChallenge = Period(seconds: 366 * 86_400)

@@ -84,6 +84,35 @@ package enum ValueType: Codable, Sendable, Hashable {
   /// Free text; only local attributes have it.
   case text
   case boolean
+  /// A civil date, in days since 1970-01-01.
+  case date
+  /// An exact decimal, in units of 10^−`places`.
+  case decimal(places: Int64)
+  /// A policy parameter that counts privacy; no attribute has it.
+  case quantity(PrivacyQuantity)
+}
+
+/// What a policy parameter of privacy counts, as an exact decimal within its range.
+package enum PrivacyQuantity: String, Codable, Sendable, Hashable, CaseIterable {
+  case probability, epsilon, delta, rho
+
+  /// Decimal places that are kept.
+  package var places: Int {
+    switch self {
+    case .probability, .epsilon: 6
+    case .delta, .rho: 12
+    }
+  }
+
+  /// In units of 10^−`places`.
+  package var range: ClosedRange<Int64> {
+    switch self {
+    case .probability: 0...1_000_000
+    case .epsilon: 1...100_000_000
+    case .delta: 1...999_999_999_999
+    case .rho: 1...ProgramLimits.largestRho.picos
+    }
+  }
 }
 
 /// A canonical or local attribute: what a value means, and where a source row states it.
@@ -101,12 +130,14 @@ package struct Attribute: Codable, Sendable, Hashable {
   package var absent: AbsentTreatment
   /// For a spelling that the taxonomy does not list.
   package var unknown: AbsentTreatment
+  /// Since when another attribute is to be used instead.
+  package var deprecated: Deprecation?
 
   package init(
     name: String, domain: String, entity: String, type: ValueType, label: Label,
     meaning: String = "", source: SourceMapping? = nil, range: Bound? = nil,
     outside: OutsideTreatment = .setAside, absent: AbsentTreatment = .setAside,
-    unknown: AbsentTreatment = .setAside
+    unknown: AbsentTreatment = .setAside, deprecated: Deprecation? = nil
   ) {
     self.name = name
     self.domain = domain
@@ -119,6 +150,20 @@ package struct Attribute: Codable, Sendable, Hashable {
     self.outside = outside
     self.absent = absent
     self.unknown = unknown
+    self.deprecated = deprecated
+  }
+
+  /// Whether a record may do without a value: a reading has to say what is meant then.
+  package var isOptional: Bool { absent == .kept }
+}
+
+/// The version of its domain since which an attribute is deprecated, and what takes its place.
+package struct Deprecation: Codable, Sendable, Hashable {
+  package var since: SemanticVersion
+  package var successor: String?
+
+  package init(since: SemanticVersion, successor: String?) {
+    (self.since, self.successor) = (since, successor)
   }
 }
 
@@ -159,4 +204,6 @@ package enum AbsentTreatment: Codable, Sendable, Hashable {
   case setAside
   /// This value stands in, in the type's integer form.
   case value(Int64)
+  /// The record is kept without a value: the attribute's type is `Optional(…)`.
+  case kept
 }

@@ -38,6 +38,13 @@ package struct Findings: Sendable {
         code, message, at: span, label, secondary: secondary, help: help.map { [$0] } ?? []))
   }
 
+  /// A finding that is more than a message: a warning, or one that can be applied.
+  package mutating func add(_ diagnostic: Diagnostic) {
+    reports += 1
+    let key = Key(diagnostic.code, diagnostic.primary.span, diagnostic.message)
+    if seen.insert(key).inserted { diagnostics.append(diagnostic) }
+  }
+
   package mutating func absorb(_ other: Findings) {
     reports += other.reports
     for diagnostic in other.diagnostics

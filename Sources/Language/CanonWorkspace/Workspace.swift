@@ -23,7 +23,21 @@ package struct Workspace: Sendable {
       sources.add(name: file.name, bytes: file.bytes)
     }
     self.sources = sources
-    parsed = sources.texts.map { Parser.parse($0) }
+    parsed = sources.texts.filter { Workspace.isPolicy($0.name) }.map { Parser.parse($0) }
+  }
+
+  /// Whether a file holds Canon; every other one is a table that some policy names.
+  package static func isPolicy(_ name: String) -> Bool { !name.hasSuffix(".csv") }
+
+  /// The tables that the files name, as paths beside the files that name them.
+  package var tables: [String] {
+    let named = parsed.flatMap { file -> [String] in
+      let home = sources[file.file.node.span.file].name
+      let folder = home.lastIndex(of: "/").map { String(home[...$0]) } ?? ""
+      return file.file.domains.flatMap(\.taxonomies)
+        .compactMap { $0.table?.name?.text }.map { folder + $0 }
+    }
+    return Set(named).sorted()
   }
 
   /// Everything that is wrong, in the order of the text, and the policy when nothing is.
@@ -47,7 +61,8 @@ package struct Workspace: Sendable {
 extension Workspace {
   /// Each file in canonical form, or why it cannot be written so.
   package func format() -> [(name: String, outcome: FormatOutcome)] {
-    zip(sources.texts, parsed).map { ($0.name, Formatter.format($1)) }
+    zip(sources.texts.filter { Workspace.isPolicy($0.name) }, parsed)
+      .map { ($0.name, Formatter.format($1)) }
   }
 
   /// What a code means; the page is read by the caller, who knows where the documents lie.

@@ -120,9 +120,10 @@ extension Reading {
     case .count(_, let filter), .exists(_, let filter), .recency(_, let filter):
       filter.attributes
     case .sum(let attribute, let filter), .minimum(let attribute, let filter),
-      .maximum(let attribute, let filter), .distinct(let attribute, let filter):
+      .maximum(let attribute, let filter), .distinct(let attribute, let filter),
+      .mean(let attribute, let filter), .top(_, let attribute, let filter, _):
       [attribute] + filter.attributes
-    case .ratio(let numerator, let denominator): numerator.attributes + denominator.attributes
+    default: parts.flatMap(\.attributes)
     }
   }
 }
@@ -132,7 +133,8 @@ extension Filter {
   package var attributes: [String] {
     switch self {
     case .all: []
-    case .within(let attribute, _), .compare(let attribute, _, _): [attribute]
+    case .within(let attribute, _), .compare(let attribute, _, _), .present(let attribute):
+      [attribute]
     case .exists(_, let filter), .negation(let filter): filter.attributes
     case .conjunction(let filters), .disjunction(let filters): filters.flatMap(\.attributes)
     }

@@ -32,9 +32,14 @@ struct PolicyFiles {
   private init(name: String, reading names: [String]) throws {
     guard !names.isEmpty else { throw Failure.usage("there is no .canon file in \(name)") }
     self.name = name
-    files = try Set(names).sorted().map {
-      (name: $0, bytes: try Files.read($0, limit: PolicyFiles.mostBytes))
+    func read(_ name: String) throws -> (name: String, bytes: [UInt8]) {
+      (name: name, bytes: try Files.read(name, limit: PolicyFiles.mostBytes))
     }
+    let policies = try Set(names).sorted().map(read)
+    // A table that is not there is the checker's finding, with the place that names it.
+    let tables = Workspace(files: policies).tables
+      .filter { !names.contains($0) && Files.exists($0) && !Files.isFolder($0) }
+    files = try policies + tables.map(read)
   }
 
   /// The sets that are checked one by one: all paths together, but a folder that only has policies

@@ -11,6 +11,9 @@ extension ValueType {
     case .duration: return value == 0 ? "0" : Period(seconds: value).description
     case .ratio: return Figures.ratio(value)
     case .instant: return Instant(seconds: value).description
+    case .date: return CivilDate(daysSinceEpoch: value).description
+    case .decimal(let places):
+      return ExactDecimal(mantissa: value, scale: Int(places))?.description ?? "?"
     default: return Figures.count(value)
     }
   }

@@ -75,12 +75,22 @@ package struct AttributeDeclaration: Sendable {
   package let outside: OutsideTreatment
   package let absent: Treatment?
   package let unknown: Treatment?
+  /// Declared `Optional(…)`: a record may do without it.
+  package let isOptional: Bool
+  package let deprecated: DeprecationUse?
 
   /// What an author lets happen to a value that is not there.
   package enum Treatment: Sendable {
     case setAside
     case value(Constant)
   }
+}
+
+/// `deprecated since 2.0.0 use purchased_at`, as written.
+package struct DeprecationUse: Sendable {
+  package let since: Placed<SemanticVersion>
+  package let successor: Name?
+  package let span: SourceSpan
 }
 
 /// A feature or outcome template whose attributes and entities are known.
@@ -109,49 +119,6 @@ package struct WindowUse: Sendable {
   package let span: SourceSpan
 }
 
-/// A reading as the author wrote it, its names bound.
-package indirect enum ReadingUse: Sendable {
-  case aggregate(Aggregate)
-  case ratio(ReadingUse, ReadingUse, SourceSpan)
-
-  /// One aggregate over the records of an entity, or over an attribute of them.
-  package struct Aggregate: Sendable {
-    package let function: Function
-    package let entity: String
-    package let attribute: AttributeUse?
-    package let filter: FilterUse?
-    package let span: SourceSpan
-  }
-
-  package enum Function: String, Sendable, CaseIterable {
-    case count, sum, minimum, maximum, distinct, exists, recency
-
-    /// The word that authors write.
-    package var word: String {
-      switch self {
-      case .minimum: "min"
-      case .maximum: "max"
-      default: rawValue
-      }
-    }
-
-    /// Whether the function reads an attribute rather than records.
-    package var readsAttribute: Bool {
-      switch self {
-      case .sum, .minimum, .maximum, .distinct: true
-      case .count, .exists, .recency: false
-      }
-    }
-  }
-
-  package var span: SourceSpan {
-    switch self {
-    case .aggregate(let aggregate): aggregate.span
-    case .ratio(_, _, let span): span
-    }
-  }
-}
-
 /// An attribute read at one place.
 package struct AttributeUse: Sendable {
   package let name: String
@@ -163,6 +130,7 @@ package indirect enum FilterUse: Sendable {
   case within(AttributeUse, Constant)
   case compare(AttributeUse, Comparison, Constant)
   case contains(AttributeUse, Constant)
+  case present(AttributeUse)
   case exists(entity: String, FilterUse?, SourceSpan)
   case conjunction([FilterUse])
   case disjunction([FilterUse])
@@ -171,7 +139,8 @@ package indirect enum FilterUse: Sendable {
   /// The attributes that the filter itself tests, in the order of the text.
   var tests: [AttributeUse] {
     switch self {
-    case .within(let use, _), .compare(let use, _, _), .contains(let use, _): [use]
+    case .within(let use, _), .compare(let use, _, _), .contains(let use, _), .present(let use):
+      [use]
     case .exists: []
     case .conjunction(let parts), .disjunction(let parts): parts.flatMap(\.tests)
     case .negation(let part): part.tests

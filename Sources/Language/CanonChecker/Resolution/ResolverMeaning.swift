@@ -13,6 +13,9 @@ extension Resolver {
     var terms: [Taxonomy.Term] = []
     var names = SymbolTable("term", .unknownTerm)
     var spellings = SymbolTable("spelling", .unknownTerm)
+    if let table = syntax.table {
+      return self.taxonomy(name, from: table)
+    }
     for term in syntax.terms {
       collect(term, parent: nil, &terms, &names, &spellings)
     }
@@ -117,9 +120,16 @@ extension Resolver {
           help: Phrase.didYouMean(time.text, among: known.map(\.name.text), "instant"))
         continue
       }
-      guard let attribute = attributes.first(where: { $0.name.text == time.text }),
-        attribute.type != .instant
-      else { continue }
+      guard let attribute = attributes.first(where: { $0.name.text == time.text }) else { continue }
+      if attribute.isOptional {
+        findings.report(
+          .invalidOptional, "every `\(entity.name.text)` has a time, so `\(time.text)` is there",
+          at: time.span, "dates the record",
+          because: [LabelledSpan(attribute.typeSpan, "declared `Optional`")],
+          help: "write `: Instant`; rows without it are set aside")
+        continue
+      }
+      guard attribute.type != .instant else { continue }
       findings.report(
         .typeMismatch,
         "an event time is an Instant, but `\(time.text)` is "
@@ -134,7 +144,9 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: attributes), !syntax.hasError,
       let owner = Name(syntax.entity)
     else { return nil }
-    let type = type(syntax.type, scope)
+    let isOptional = syntax.type.flatMap { Name($0.name) }?.text == "Optional"
+    let type =
+      isOptional ? optional(syntax, owner, scope) : type(syntax.type, scope)
     let known = entities.find(owner, from: scope, &findings) != nil
     let clause = required(
       syntax.label.flatMap { Name($0.name) }, "class", of: name, broken: false, "class protected")
@@ -154,7 +166,8 @@ extension Resolver {
       name: name, domain: domain, entity: owner, type: type, typeSpan: typeSpan, label: label,
       labelSpan: clause.span, meaning: syntax.meaning?.text?.text ?? "", source: source ?? nil,
       range: range, outside: syntax.range?.outside?.clamps == true ? .clamp : .setAside,
-      absent: treatment(syntax.absent?.treatment), unknown: treatment(syntax.unknown?.treatment))
+      absent: treatment(syntax.absent?.treatment), unknown: treatment(syntax.unknown?.treatment),
+      isOptional: isOptional, deprecated: deprecation(syntax.deprecated, scope))
   }
 
   /// What authors may write; `released` is never written, for only a release makes it.

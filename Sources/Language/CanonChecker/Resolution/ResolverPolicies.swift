@@ -19,7 +19,7 @@ extension Resolver {
 
   mutating func parameter(_ syntax: ParameterSyntax, _ scope: Scope) -> ParameterDeclaration? {
     guard let name = Name(syntax.name), isFirst(name, in: parameters), !syntax.hasError,
-      let type = type(syntax.type, scope), let initial = constant(syntax.value)
+      let type = parameterType(syntax.type, scope), let initial = constant(syntax.value)
     else { return nil }
     var steps: [(epoch: Placed<Int64>, value: Constant)] = []
     for step in syntax.steps {

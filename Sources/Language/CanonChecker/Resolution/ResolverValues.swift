@@ -94,13 +94,28 @@ extension Resolver {
         return nil
       }
       return taxonomies.find(inner, from: scope, &findings).map { .term(taxonomy: $0.name.text) }
+    case "Decimal":
+      guard let places = placed(syntax.number),
+        ProgramLimits.decimalPlaces.contains(places.value)
+      else {
+        findings.report(
+          .invalidPlaces, "a decimal says how many places it keeps, at most nine",
+          at: syntax.number?.span ?? name.span, "how many places?", help: "write `Decimal(3)`")
+        return nil
+      }
+      return .decimal(places: places.value)
+    case "Optional":
+      findings.report(
+        .invalidOptional, "only an attribute of a record may be absent", at: syntax.span,
+        "is always there", help: "take `Optional` away, or say what stands in: `if empty 0`")
+      return nil
     default: break
     }
     if let plain = Resolver.plainTypes[name.text], inner == nil { return plain }
     if inner == nil, taxonomies.symbols[name.text] != nil {
       return taxonomies.find(name, from: scope, &findings).map { .term(taxonomy: $0.name.text) }
     }
-    let known = Array(Resolver.plainTypes.keys) + ["Money", "Term"]
+    let known = Array(Resolver.plainTypes.keys) + ["Money", "Term", "Decimal", "Optional"]
     findings.report(
       .unknownType, "there is no type `\(syntax.node.text)`", at: syntax.span, "not a type",
       help: Phrase.didYouMean(name.text, among: known + Array(taxonomies.symbols.keys), "type"))
@@ -109,7 +124,7 @@ extension Resolver {
 
   private static let plainTypes: [String: ValueType] = [
     "Instant": .instant, "Count": .count, "Ratio": .ratio, "Duration": .duration,
-    "Market": .market, "Key": .key, "Text": .text, "Bool": .boolean,
+    "Market": .market, "Key": .key, "Text": .text, "Bool": .boolean, "Date": .date,
   ]
 
   /// All parameters of a template; `nil` when one of them has a mistake.

@@ -26,10 +26,9 @@ struct TypedReading {
   let reading: Reading?
   let type: ValueType
   let interval: Interval
-  let entity: String
   let reads: [AttributeUse]
-  /// Whether an empty window has no value that follows from the definition.
-  let needsIfEmpty: Bool
+  /// Whether there may be no value at all: nothing to choose from, or a division by zero.
+  var mayBeEmpty = false
 }
 
 /// A filter with the attributes that it reads.

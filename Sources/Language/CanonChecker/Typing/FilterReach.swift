@@ -31,7 +31,7 @@ struct FilterReach {
       let known = intervals[attribute] ?? range.map { Interval($0) } ?? .word
       guard let left = known.meeting(comparison, Int128(value)) else { return attribute }
       intervals[attribute] = left
-    case .all, .exists, .disjunction, .negation: break
+    case .all, .present, .exists, .disjunction, .negation: break
     }
     return nil
   }

@@ -10,38 +10,79 @@ struct FilterTyper {
   let scalars: ScalarTyper
 
   func type(
-    _ use: FilterUse, on entity: String, _ findings: inout Findings
+    _ use: FilterUse, on entity: String, present: Set<String>, _ findings: inout Findings
   ) -> TypedFilter? {
+    guard tests(use, present, &findings) else { return nil }
     switch use {
-    case .within(let attribute, let term): within(attribute, term, on: entity, &findings)
+    case .within(let attribute, let term): return within(attribute, term, on: entity, &findings)
     case .compare(let attribute, let comparison, let constant):
-      compare(attribute, comparison, constant, on: entity, &findings)
-    case .contains(let attribute, let text): contains(attribute, text, on: entity, &findings)
+      return compare(attribute, comparison, constant, on: entity, &findings)
+    case .contains(let attribute, let text):
+      return contains(attribute, text, on: entity, &findings)
+    case .present(let attribute): return self.present(attribute, on: entity, &findings)
     case .exists(let nested, let filter, let span):
-      exists(nested, filter, span, on: entity, &findings)
+      return exists(nested, filter, span, on: entity, &findings)
     case .conjunction(let parts):
-      join(parts, on: entity, &findings) { .conjunction($0) }.map { typed in
+      let known = present.union(use.presences)
+      return join(parts, on: entity, known, &findings) { .conjunction($0) }.map { typed in
         if let filter = typed.filter { matches(filter, at: parts, &findings) }
         return typed
       }
-    case .disjunction(let parts): join(parts, on: entity, &findings) { .disjunction($0) }
+    case .disjunction(let parts):
+      return join(parts, on: entity, present, &findings) { .disjunction($0) }
     case .negation(let part):
-      type(part, on: entity, &findings).map {
+      return type(part, on: entity, present: present, &findings).map {
         TypedFilter(filter: $0.filter.map { .negation($0) }, reads: $0.reads)
       }
     }
   }
 
   private func join(
-    _ parts: [FilterUse], on entity: String, _ findings: inout Findings,
+    _ parts: [FilterUse], on entity: String, _ present: Set<String>,
+    _ findings: inout Findings,
     _ make: ([Filter]) -> Filter
   ) -> TypedFilter? {
-    let typed = parts.map { type($0, on: entity, &findings) }
+    let typed = parts.map { type($0, on: entity, present: present, &findings) }
     let known = typed.compactMap(\.self)
     guard known.count == parts.count else { return nil }
     let filters = known.compactMap(\.filter)
     return TypedFilter(
       filter: filters.count == parts.count ? make(filters) : nil, reads: known.flatMap(\.reads))
+  }
+
+  /// What may be absent is tested only beside `is present`.
+  private func tests(
+    _ use: FilterUse, _ present: Set<String>, _ findings: inout Findings
+  ) -> Bool {
+    let read: AttributeUse
+    switch use {
+    case .within(let attribute, _), .compare(let attribute, _, _), .contains(let attribute, _):
+      read = attribute
+    default: return true
+    }
+    guard let attribute = resolved.attribute(read.name), attribute.isOptional,
+      !present.contains(read.name)
+    else { return true }
+    findings.report(
+      .readsAbsent, "`\(read.name)` may be absent, and nothing says what is meant then",
+      at: read.span, "not every `\(attribute.entity.text)` states it",
+      because: [LabelledSpan(attribute.typeSpan, "declared `Optional`")],
+      help: "write `\(attribute.entity.text).\(read.name) is present and …`")
+    return false
+  }
+
+  private func present(
+    _ use: AttributeUse, on entity: String, _ findings: inout Findings
+  ) -> TypedFilter? {
+    guard let attribute = read(use, on: entity, &findings) else { return nil }
+    guard attribute.isOptional else {
+      findings.report(
+        .neverEmpty, "`\(use.name)` is never absent", at: use.span, "would test nothing",
+        because: [LabelledSpan(attribute.typeSpan, "not declared `Optional`")],
+        help: "leave the test out")
+      return nil
+    }
+    return TypedFilter(filter: .present(attribute: use.name), reads: [use])
   }
 
   private func within(
@@ -121,7 +162,7 @@ struct FilterTyper {
     guard let filter else {
       return TypedFilter(filter: .exists(entity: nested, filter: .all), reads: [])
     }
-    return type(filter, on: nested, &findings).map { typed in
+    return type(filter, on: nested, present: [], &findings).map { typed in
       TypedFilter(
         filter: typed.filter.map { .exists(entity: nested, filter: $0) }, reads: typed.reads)
     }
@@ -156,5 +197,27 @@ struct FilterTyper {
       return nil
     }
     return attribute
+  }
+}
+
+extension FilterUse {
+  /// The attributes that are known to be present wherever the filter passes.
+  var presences: Set<String> {
+    switch self {
+    case .present(let use): [use.name]
+    case .conjunction(let parts): parts.reduce(into: []) { $0.formUnion($1.presences) }
+    default: []
+    }
+  }
+
+  /// Every attribute that is read, in the order of the text, in nested records too.
+  var uses: [AttributeUse] {
+    switch self {
+    case .within(let use, _), .compare(let use, _, _), .contains(let use, _), .present(let use):
+      [use]
+    case .exists(_, let inner, _): inner?.uses ?? []
+    case .conjunction(let parts), .disjunction(let parts): parts.flatMap(\.uses)
+    case .negation(let part): part.uses
+    }
   }
 }

@@ -52,11 +52,23 @@ struct QueryTyper {
     guard let window = window(of: query, scalars, &findings) else { return nil }
     let typer = ReadingTyper(
       resolved: resolved, query: query, bindings: bindings, window: window.length)
-    let reading = typer.type(query.derive, &findings)
-    let bound = bound(of: query, scalars, window.length, &findings)
+    guard !query.derive.aggregates.isEmpty else {
+      findings.report(
+        .readsNothing, "`\(query.name.text)` reads no records", at: query.derive.span,
+        "the same for everybody", help: "derive an aggregate, such as `count(Receipt)`")
+      return nil
+    }
+    let reading = typer.type(query.derive, as: query.type, &findings)
+    let bound = bound(of: query, scalars, window.length, reading?.interval, &findings)
     guard let reading else { return nil }
     guard reading.type == query.type else {
       mismatch(query, reading, &findings)
+      return nil
+    }
+    if let depth = reading.reading?.depth, depth > ProgramLimits.readingDepth {
+      findings.report(
+        .readingTooDeep, "`\(query.name.text)` is too deep for a bundle", at: query.derive.span,
+        "readings within readings", help: "split it into several queries")
       return nil
     }
     if let bound, let range = query.bound {
@@ -153,15 +165,16 @@ struct QueryTyper {
 
   private func bound(
     of query: QueryDeclaration, _ scalars: ScalarTyper, _ window: Period,
-    _ findings: inout Findings
+    _ values: Interval?, _ findings: inout Findings
   ) -> Bound? {
     if query.isOutcome { return nil }
+    if query.bound == nil, query.type == .boolean { return Bound(low: 0, high: 1) }
     guard let range = query.bound else {
       findings.report(
         .missingBound, "the feature `\(query.name.text)` has no bound", at: query.name.span,
         "one customer could move a sum without limit",
-        help: "add a clipping bound: `\(query.type.proposedBound(window: window))`; larger values "
-          + "are cut to it")
+        help: "add a clipping bound: `\(query.type.proposedBound(window: window, values))`; "
+          + "larger values are cut to it")
       return nil
     }
     guard query.type.isOrdered || query.type == .boolean else { return nil }
@@ -184,19 +197,27 @@ struct QueryTyper {
     _ findings: inout Findings
   ) -> Int64? {
     if let constant = query.ifEmpty {
+      guard reading.mayBeEmpty else {
+        findings.report(
+          .neverEmpty, "`\(query.name.text)` always has a value", at: constant.span,
+          "would have no effect",
+          because: [LabelledSpan(query.derive.span, "without records this is zero or false")],
+          help: "leave `if empty` out")
+        return nil
+      }
       return scalars.value(constant, as: query.type, &findings)
     }
-    if reading.needsIfEmpty {
-      findings.report(
-        .missingIfEmpty, "`\(query.name.text)` has no value for a customer with nothing to read",
-        at: query.derive.span, "may have no rows, or divide by zero",
-        help: "add a line `if empty 0`, in the type's unit")
-      return nil
-    }
+    guard reading.mayBeEmpty else { return 0 }
+    // The age of what never happened is the whole window, at least.
     if case .aggregate(let aggregate) = query.derive, aggregate.function == .recency {
       return window.seconds
     }
-    return 0
+    findings.report(
+      .missingIfEmpty, "`\(query.name.text)` has no value for a customer with nothing to read",
+      at: query.derive.span, "may have no rows, or divide by zero",
+      help: "add a line `if empty \(query.type.example(resolved))`, or end the derivation with "
+        + "`otherwise \(query.type.example(resolved))`")
+    return nil
   }
 
   private func scale(

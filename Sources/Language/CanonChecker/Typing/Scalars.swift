@@ -17,21 +17,24 @@ extension ValueType {
     case .key: "Key"
     case .text: "Text"
     case .boolean: "Bool"
+    case .date: "Date"
+    case .decimal(let places): "Decimal(\(places))"
+    case .quantity(let quantity): quantity.name
     }
   }
 
   /// Whether values of the type can be larger than others.
   var isOrdered: Bool {
     switch self {
-    case .instant, .money, .count, .ratio, .duration: true
-    case .term, .market, .key, .text, .boolean: false
+    case .instant, .money, .count, .ratio, .duration, .date, .decimal: true
+    case .term, .market, .key, .text, .boolean, .quantity: false
     }
   }
 
   /// Whether values of the type can be added.
   var isAdditive: Bool {
     switch self {
-    case .money, .count, .duration, .ratio: true
+    case .money, .count, .duration, .ratio, .decimal: true
     default: false
     }
   }
@@ -42,19 +45,34 @@ extension ValueType {
     case .money: Currencies.minorUnits
     case .duration: 86_400
     case .ratio: 1_000_000
+    case .decimal(let places): (0..<places).reduce(1) { power, _ in power * 10 }
     default: 1
     }
   }
 
   /// A bound that the missing-bound error proposes.
-  func proposedBound(window: Period?) -> String {
-    switch self {
-    case .money(let currency): "bound 0 \(currency) ..= 1_000 \(currency)"
-    case .duration: "bound 0d ..= \(window ?? Period(seconds: 90 * 86_400))"
-    case .ratio: "bound 0 ..= 1"
-    case .boolean: "bound false ..= true"
-    default: "bound 0 ..= 50"
+  ///
+  /// - Parameter values: what the derivation can give; a small interval is its own best bound.
+  func proposedBound(window: Period?, _ values: Interval?) -> String {
+    if let values, isAdditive, values.low < values.high, values.magnitude <= 1 << 53,
+      values.magnitude <= 100 * Int128(naturalUnit), self != .duration
+    {
+      return "bound \(written(Int64(values.low))) ..= \(written(Int64(values.high)))"
     }
+    switch self {
+    case .date: return "bound 2000-01-01 ..= 2050-01-01"
+    case .money(let currency): return "bound 0 \(currency) ..= 1_000 \(currency)"
+    case .duration: return "bound 0d ..= \(window ?? Period(seconds: 90 * 86_400))"
+    case .ratio: return "bound 0 ..= 1"
+    case .boolean: return "bound false ..= true"
+    default: return "bound 0 ..= 50"
+    }
+  }
+
+  /// A value of the type for a proposal.
+  func example(_ resolved: ResolvedPolicy) -> String {
+    if case .term(let name) = self { return resolved.taxonomy(name)?.terms.last?.name ?? "other" }
+    return self == .duration ? "30d" : written(0)
   }
 
   /// An amount as authors would write it in this type.
@@ -65,7 +83,23 @@ extension ValueType {
     case .duration: Period(seconds: value).description
     case .ratio: ExactDecimal(mantissa: value, scale: 6).map(\.description) ?? "?"
     case .instant: Instant(seconds: value).description
+    case .date: CivilDate(daysSinceEpoch: value).description
+    case .decimal(let places):
+      ExactDecimal(mantissa: value, scale: Int(places)).map(\.description) ?? "?"
+    case .boolean: value == 0 ? "false" : "true"
     default: Phrase.grouped(value)
+    }
+  }
+}
+
+extension PrivacyQuantity {
+  /// The type as authors write it.
+  var name: String {
+    switch self {
+    case .probability: "Probability"
+    case .epsilon: "Epsilon"
+    case .delta: "Delta"
+    case .rho: "Rho"
     }
   }
 }
@@ -122,6 +156,13 @@ struct ScalarTyper {
     case (.ratio, .percent(let number)): return exactly(number, power: 4, constant, &findings)
     case (.duration, .duration(let period)): return inside(period.seconds, constant, &findings)
     case (.instant, .instant(let instant)): return instant.seconds
+    case (.date, .instant(let instant)):
+      // A date is lexed as its first second; a time of day is no date.
+      if instant.seconds % 86_400 == 0 { return instant.seconds / 86_400 }
+    case (.quantity(let quantity), .number(let number)):
+      return within(quantity, number, constant, &findings)
+    case (.decimal(let places), .number(let number)):
+      return exactly(number, power: Int(places), constant, &findings)
     case (.boolean, .word("true")): return 1
     case (.boolean, .word("false")): return 0
     case (.term(let name), .word(let word)):
@@ -133,7 +174,8 @@ struct ScalarTyper {
         help: Phrase.didYouMean(word, among: taxonomy.terms.map(\.name), "term"))
       return nil
     case (.money, .number), (.duration, .number), (.count, .duration), (.count, .money),
-      (.duration, .money), (.money, .duration), (.ratio, .money), (.ratio, .duration):
+      (.duration, .money), (.money, .duration), (.ratio, .money), (.ratio, .duration),
+      (.decimal, .money), (.decimal, .duration):
       return mismatch(constant, kind, type, .unitMismatch, &findings, because)
     default: break
     }
@@ -160,6 +202,23 @@ struct ScalarTyper {
   func bound(_ kind: Constant.Kind) -> Constant.Kind {
     if case .word(let word) = kind, let value = bindings[word] { return value }
     return kind
+  }
+
+  private func within(
+    _ quantity: PrivacyQuantity, _ number: ExactDecimal, _ constant: Constant,
+    _ findings: inout Findings
+  ) -> Int64? {
+    guard let value = exactly(number, power: quantity.places, constant, &findings) else {
+      return nil
+    }
+    if quantity.range.contains(value) { return value }
+    let ends = [quantity.range.lowerBound, quantity.range.upperBound].map {
+      ExactDecimal(mantissa: $0, scale: quantity.places).map(\.description) ?? "?"
+    }
+    findings.report(
+      .outsideQuantity, "\(number) is no \(quantity.rawValue)", at: constant.span,
+      "from \(ends[0]) to \(ends[1])")
+    return nil
   }
 
   private func exactly(

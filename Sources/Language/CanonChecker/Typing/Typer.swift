@@ -18,6 +18,7 @@ struct Typer {
     var typer = Typer(resolved)
     let attributes = resolved.attributes.compactMap { typer.attribute($0) }
     for query in resolved.queries { typer.sample(query) }
+    DeprecationCheck(resolved: resolved).check(&typer.findings)
     let parameters = resolved.parameters.compactMap { typer.parameter($0) }
     let trainings = resolved.trainings.flatMap { typer.instances(of: $0) }
     let settlements = resolved.settlements.compactMap { typer.settlement($0, parameters) }
@@ -39,7 +40,9 @@ struct Typer {
       case .boolean: return .word("true")
       case .term(let taxonomy):
         return resolved.taxonomy(taxonomy)?.terms.first.map { .word($0.name) }
-      case .instant, .market, .key, .text: return nil
+      case .date: return .instant(Instant(seconds: 0))
+      case .decimal: return .number(ExactDecimal(0))
+      case .instant, .market, .key, .text, .quantity: return nil
       }
     }
     guard !arguments.contains(nil) else { return }
@@ -74,8 +77,11 @@ struct Typer {
     return Attribute(
       name: declaration.name.text, domain: declaration.domain, entity: declaration.entity.text,
       type: declaration.type, label: declaration.label, meaning: declaration.meaning,
-      source: declaration.source, range: range, outside: declaration.outside, absent: absent,
-      unknown: unknown)
+      source: declaration.source, range: range, outside: declaration.outside,
+      absent: declaration.isOptional ? .kept : absent, unknown: unknown,
+      deprecated: declaration.deprecated.map {
+        Deprecation(since: $0.since.value, successor: $0.successor?.text)
+      })
   }
 
   private mutating func treatment(

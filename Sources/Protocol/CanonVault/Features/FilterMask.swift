@@ -5,6 +5,7 @@ indirect enum BoundFilter: Sendable {
   case all
   case within(RecordSchema.Place, terms: Set<Int64>)
   case compare(RecordSchema.Place, Comparison, Int64)
+  case present(RecordSchema.Place)
   case exists(node: Int, BoundFilter)
   case conjunction([BoundFilter])
   case disjunction([BoundFilter])
@@ -19,6 +20,8 @@ indirect enum BoundFilter: Sendable {
         try BoundFilter.place(attribute, node, schema), terms: Set(terms))
     case .compare(let attribute, let relation, let constant):
       self = .compare(try BoundFilter.place(attribute, node, schema), relation, constant)
+    case .present(let attribute):
+      self = .present(try BoundFilter.place(attribute, node, schema))
     case .exists(let entity, let nested):
       guard let below = schema.node(entity), schema.isAtOrBelow(below, node) else {
         throw VaultFault(
@@ -79,6 +82,8 @@ struct FilterMask {
       return values(place, of: node).map {
         $0 != UnitRecords.absent && relation.holds($0, constant)
       }
+    case .present(let place):
+      return values(place, of: node).map { $0 != UnitRecords.absent }
     case .exists(let below, let nested):
       let passes = zip(base(below), mask(nested, node: below)).map { $0 && $1 }
       return lifted(passes, from: below, to: node)

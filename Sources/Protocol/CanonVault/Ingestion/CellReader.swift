@@ -1,11 +1,12 @@
 import CanonProgram
+import CanonTypes
 
 /// Reads the values of one attribute from source cells, with the declared treatments.
 ///
 /// Identifiers and texts become keyed hashes: a Vault needs to compare them, never to read them.
 struct CellReader: Sendable {
   private enum Form {
-    case decimal, instant, term, market, boolean, identifier
+    case decimal, instant, date, term, market, boolean, identifier
   }
 
   private let form: Form
@@ -34,7 +35,8 @@ struct CellReader: Sendable {
     }
     instants = InstantCell(zone: zoneOfCells)
     switch attribute.type {
-    case .money, .count, .ratio, .duration: form = .decimal
+    case .money, .count, .ratio, .duration, .decimal, .quantity: form = .decimal
+    case .date: form = .date
     case .instant: form = .instant
     case .term(let name):
       form = .term
@@ -57,6 +59,7 @@ struct CellReader: Sendable {
     switch form {
     case .decimal: return ranged(DecimalCell.read(bytes, scale: scale))
     case .instant: return ranged(instants.read(bytes))
+    case .date: return ranged(CellReader.date(bytes))
     case .identifier: return .value(Int64(bitPattern: hash.word(bytes)))
     case .term:
       guard let index = spellings.index(of: bytes) else { return unlisted }
@@ -107,13 +110,23 @@ struct CellReader: Sendable {
     switch treatment {
     case .setAside: .fault(reason)
     case .value(let value): .value(value)
+    case .kept: .value(UnitRecords.absent)
     }
+  }
+
+  /// A civil date `YYYY-MM-DD` and nothing behind it: no zone could move it to another day.
+  private static func date(_ bytes: UnsafeBufferPointer<UInt8>) -> Cell {
+    guard let date = CivilDate(String(decoding: bytes, as: UTF8.self)) else {
+      return .fault(.notADate)
+    }
+    return .value(date.daysSinceEpoch)
   }
 
   /// Decimals that the integer form keeps (ISO 4217 for money, where it is not two).
   private static func scale(of type: ValueType) -> Int {
     switch type {
     case .ratio: 6
+    case .decimal(let places): Int(places)
     case .money(let currency):
       switch currency {
       case "JPY", "KRW", "CLP", "VND", "ISK", "XAF", "XOF", "PYG", "UGX": 0

@@ -55,6 +55,7 @@ package struct TableLayout: Codable, Sendable, Hashable {
     var attribute = attribute
     attribute.meaning = ""
     attribute.label = .protected
+    attribute.deprecated = nil
     return attribute
   }
 

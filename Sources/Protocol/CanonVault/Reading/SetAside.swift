@@ -22,6 +22,7 @@ package enum SetAsideReason: UInt8, Codable, Sendable, Hashable, CaseIterable {
   case unlisted
   case outsideRange
   case ambiguousLookup
+  case notADate
 
   /// The reason as people read it.
   package var sentence: String {
@@ -44,6 +45,7 @@ package enum SetAsideReason: UInt8, Codable, Sendable, Hashable, CaseIterable {
     case .absent: "empty or unmatched, and the policy names no stand-in"
     case .unlisted: "a spelling that the taxonomy does not list"
     case .outsideRange: "outside the declared range"
+    case .notADate: "not a civil date like 2017-01-31"
     case .ambiguousLookup: "two different rows of the lookup table under one key"
     }
   }

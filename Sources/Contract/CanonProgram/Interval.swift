@@ -1,5 +1,3 @@
-package import CanonProgram
-
 /// An inclusive interval of integers, wide enough that its own arithmetic cannot overflow here.
 ///
 /// Ends are kept within ±2^100, so sums and products of the values that a policy can state are
@@ -17,6 +15,9 @@ package struct Interval: Hashable, Sendable {
 
   /// The integers that canonical JSON can carry, ±(2^53 − 1): every stored value lies here.
   package static let exact = Interval(-(1 << 53) + 1, (1 << 53) - 1)
+  /// Values without a declared range: a cell has at most eighteen digits, a difference of two
+  /// cells twice as much.
+  package static let cell = Interval(-2_000_000_000_000_000_000, 2_000_000_000_000_000_000)
   /// The integers that the executor's arithmetic can carry.
   package static let word = Interval(Int128(Int64.min), Int128(Int64.max))
 
@@ -30,8 +31,25 @@ package struct Interval: Hashable, Sendable {
   }
 
   package func scaled(by factor: Int128) -> Interval {
-    Interval(Interval.product(low, factor), Interval.product(high, factor))
+    let ends = (Interval.product(low, factor), Interval.product(high, factor))
+    return Interval(min(ends.0, ends.1), max(ends.0, ends.1))
   }
+
+  package static func + (left: Interval, right: Interval) -> Interval {
+    Interval(left.low + right.low, left.high + right.high)
+  }
+
+  package static func - (left: Interval, right: Interval) -> Interval {
+    Interval(left.low - right.high, left.high - right.low)
+  }
+
+  /// The smallest interval with everything of both.
+  package func joined(_ other: Interval) -> Interval {
+    Interval(min(low, other.low), max(high, other.high))
+  }
+
+  /// The largest magnitude.
+  package var magnitude: Int128 { max(abs(low), abs(high)) }
 
   /// Saturates: |a|, |b| ≤ 2^100 may leave 128 bits.
   package static func product(_ left: Int128, _ right: Int128) -> Int128 {
