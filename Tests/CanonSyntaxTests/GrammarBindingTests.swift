@@ -17,8 +17,8 @@ import Testing
   private let productions: [String: Production]
   private let kinds = Dictionary(
     uniqueKeysWithValues: SyntaxKind.allCases.map { ("\($0)", $0) })
-  /// Nodes that stand for levels of operators, the literals that the grammar tells apart, and a call
-  /// without arguments, which is a path.
+  /// Nodes that stand for levels of operators, the literals that the grammar tells apart, and a
+  /// call without arguments, which is a path.
   private static let made: [String: Set<String>] = [
     "disjunction": ["binary"], "conjunction": ["binary"], "negation": ["unary"],
     "comparison": ["binary"], "range": ["binary"], "fallback": ["binary"], "sum": ["binary"],

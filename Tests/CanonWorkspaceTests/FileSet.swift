@@ -32,7 +32,7 @@ struct FileSet {
     return Declarations.ofFiles.contains(word)
   }
 
-  /// The files of a whole block; a line `// file: NAME` begins each but the first, or the first too.
+  /// The files of a whole block; a line `// file: NAME` begins each; the first needs none.
   mutating func put(whole block: String) {
     var name = "page.canon"
     var lines: [String] = []

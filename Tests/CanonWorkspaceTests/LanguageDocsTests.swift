@@ -5,12 +5,12 @@ import Testing
 /// What the pages of `Docs/Language` show is true: every block of Canon compiles, or is refused
 /// with the code that its fence names.
 ///
-/// - A fence `canon` that begins with `edition`, `epochs`, `domain` or `policy` is a set of files by
-///   itself (a line `// file: NAME` begins another). Anything else is put into the grocer's policy:
+/// - A fence `canon` that begins with `edition`, `epochs`, `domain` or `policy` is a set of files
+///   by itself (a line `// file: NAME` begins another). Anything else is put into the grocer's policy:
 ///   what is declared there already is replaced, the rest is added, for domains as a domain of its
 ///   own that may use the grocer's.
-/// - `canon refused CN4012` must give that error and no other. The next fence, if it is `text`, is what
-///   the tool prints, to the letter.
+/// - `canon refused CN4012` must give that error and no other. The next fence, if it is `text`, is
+///   what the tool prints, to the letter.
 /// - `canon step` goes on with the files that the page has made so far, and keeps what it changes;
 ///   `canon step refused CN4012` shows a mistake and keeps nothing, `canon step until CN4012` keeps
 ///   what a later step makes whole.
