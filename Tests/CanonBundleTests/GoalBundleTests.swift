@@ -124,7 +124,7 @@ import Testing
     ("endless steps", "CN7106", training(2) { $0.cost.phases[1].draws = 17 }),
     (
       "a cost beyond any", "CN7106",
-      training(2) { $0.cost.phases[1].rho = Rho(picos: .max / 2) }
+      training(2) { $0.cost.phases[1].rho = Rho(picos: 1_000_000_000_000_001) }
     ),
     (
       "a metric of another goal", "CN7111",

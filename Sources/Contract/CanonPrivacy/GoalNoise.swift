@@ -31,7 +31,8 @@ package struct GoalNoise: Sendable, Hashable {
   package var smallestGroupShare: Int64 { deviation(2, 1) }
 
   /// Two differences of rates, of the half that is ranked highest and of everybody: each rate of a
-  /// group with share p varies by at most (√16 + √8)·s/pm, and 1/p² + 1/(1 − p)² ≤ 2/min(p, 1 − p)².
+  /// group with share p varies by at most (√16 + √8)·s/pm, and the sum of 1/p² over both groups is
+  /// at most 2/min(p, 1 − p)².
   package func upliftGain(assignedMillionths: Int64) -> Int64 {
     let least = UInt128(max(1, min(assignedMillionths, 1_000_000 - assignedMillionths)))
     return deviation(94 * 1_000_000_000_000, least * least)
