@@ -1,4 +1,5 @@
 import CanonAdmission
+import CanonBundle
 import CanonCrypto
 import CanonFixtures
 import CanonProgram
