@@ -101,7 +101,8 @@ enum Shop {
         role model_operator, verifier
         privacy Careful {
             unit      Customer in at most 1 Vault
-            budget    epsilon 1.0 delta 1e-6 per Customer in 13 epochs, lifetime epsilon 3.0 delta 1e-5
+            budget    epsilon 1.0 delta 1e-6 per Customer in 13 epochs,
+                      lifetime epsilon 3.0 delta 1e-5
             mechanism distributed_discrete_gaussian, quorum 6 of 8, at most 1 colluding
             cohort    at least 8_000 Customer, noised at rho 0.0005
             consent   required for task.purpose

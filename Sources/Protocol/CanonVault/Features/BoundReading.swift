@@ -3,9 +3,10 @@ import CanonTypes
 
 /// A reading bound to the numbering of a schema: records of one unit in, one integer out.
 ///
-/// Counts, sums and distincts of nothing are zero; means, extremes, recency and ratios may be empty.
-/// The checker proves that nothing leaves 64 bits; all arithmetic saturates all the same, so no
-/// program can trap here.
+/// Counts, sums and distincts of nothing are zero; means, extremes, recency and ratios may be
+/// empty.
+/// The checker proves that nothing leaves 64 bits; arithmetic saturates all the same, so no program
+/// can trap here.
 indirect enum BoundReading: Sendable {
   case count(node: Int, BoundFilter)
   case sum(RecordSchema.Place, BoundFilter)
