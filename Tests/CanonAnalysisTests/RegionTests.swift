@@ -18,7 +18,8 @@ struct RegionTests {
     RequestSpace.Instance(template: "V", arguments: [:], families: []),
   ]
   private static let space = RequestSpace(
-    instances: instances, roles: roles, purposes: purposes, markets: markets)
+    instances: instances, roles: roles, purposes: purposes,
+    markets: [RequestSpace.otherMarket] + markets)
 
   /// One request of the universe.
   private struct Request {
@@ -109,7 +110,8 @@ struct RegionTests {
       if let rest = regions[0].subtracting([regions[1]]), let witness = rest.witness {
         let request = Request(
           instance: witness.instance, role: witness.role, purpose: witness.purpose,
-          families: Set(witness.families.filter { $0 != RequestSpace.noFamily }), markets: Set(witness.markets))
+          families: Set(witness.families.filter { $0 != RequestSpace.noFamily }),
+          markets: Set(witness.markets))
         #expect(request.meets(conditions[0]) && !request.meets(conditions[1]), "\(place)")
         answers[3] += 1
       }

@@ -38,9 +38,10 @@ package struct RequestSpace: Sendable {
   private let roleIndex: [String: Int]
   private let templateInstances: [String: [Int]]
 
-  /// - Parameter named: the markets that rules name.
+  /// - Parameter markets: those that rules tell apart, `otherMarket` among them where others are
+  ///   possible.
   package init(
-    instances: [Instance], roles: [String], purposes: [Purpose], markets named: [String]
+    instances: [Instance], roles: [String], purposes: [Purpose], markets: [String]
   ) {
     self.instances = instances
     self.roles = roles
@@ -48,7 +49,7 @@ package struct RequestSpace: Sendable {
     var seen: Set<String> = []
     let scopes = instances.map { $0.families.isEmpty ? [RequestSpace.noFamily] : $0.families }
     families = scopes.joined().filter { seen.insert($0).inserted }
-    markets = [RequestSpace.otherMarket] + named
+    self.markets = markets
     familyIndex = RequestSpace.index(families)
     marketIndex = RequestSpace.index(markets)
     roleIndex = RequestSpace.index(roles)

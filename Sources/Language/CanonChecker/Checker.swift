@@ -39,7 +39,6 @@ package enum Checker {
       settlementCheck.check(settlement, typed.settlements, &findings)
     }
     KeepingCheck(resolved: resolved, settlements: typed.settlements).check(&findings)
-    RuleCheck(resolved: resolved, trainings: typed.trainings).check(&findings)
     let governed = GovernanceCheck(typed: typed, blocks: blocks, trainings: trainings)
       .check(&findings)
     let rules = (resolved.rules + resolved.governance.rules).map { rule in

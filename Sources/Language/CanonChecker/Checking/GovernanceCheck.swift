@@ -17,8 +17,7 @@ struct GovernanceCheck {
     let byName = Dictionary(blocks.map { ($0.name, $0) }) { first, _ in first }
     var tasker = TaskCheck(resolved: resolved, blocks: byName)
     let tasks = declared.tasks.flatMap { tasker.check($0, &findings) }
-    RequirementCheck(resolved: resolved, trainings: typed.trainings, tasks: tasks)
-      .check(&findings)
+    RuleCheck(resolved: resolved, trainings: typed.trainings, tasks: tasks).check(&findings)
     let costs =
       trainings.map { ($0.typed.declaration.privacy.text, $0.cost.total) }
       + tasks.compactMap { task in

@@ -4,13 +4,15 @@ import CanonProgram
 import CanonSource
 import CanonTypes
 
-/// Reachability: every rule decides some task, and every training is permitted to somebody.
+/// Reachability, class of tasks by class: every rule decides some task, every template is permitted
+/// to somebody, and every requirement is owed by some permitted task.
 ///
 /// Conditions are compared as sets of requests, exactly: implication, overlap and coverage by
 /// several rules together are questions about boxes (see `CanonAnalysis.Region`).
 struct RuleCheck {
   let resolved: ResolvedPolicy
   let trainings: [TypedTraining]
+  let tasks: [CheckedTask]
 
   /// A rule with the requests that it holds for.
   private struct Known {
@@ -19,43 +21,100 @@ struct RuleCheck {
   }
 
   func check(_ findings: inout Findings) {
-    guard !trainings.isEmpty, resolved.isWhole else { return }
-    let space = space()
-    var known: [Known] = []
-    for rule in resolved.rules {
-      guard let region = Region(rule.condition.condition, in: space) else {
-        tooMany(rule, &findings)
-        return
-      }
-      known.append(Known(rule: rule, region: region))
+    guard resolved.isWhole else { return }
+    for taskClass in TaskClass.allCases { check(taskClass, &findings) }
+  }
+
+  private func check(_ taskClass: TaskClass, _ findings: inout Findings) {
+    let governance = resolved.governance
+    let rules =
+      taskClass == .train
+      ? resolved.rules : governance.rules.filter { $0.taskClass == taskClass }
+    let requirements = governance.requirements.filter { $0.taskClass == taskClass }
+    let templates = templates(of: taskClass)
+    let instances = instances(of: taskClass)
+    // A template with a mistake of its own has no instances, and is no second finding.
+    let closed = Set(instances.map(\.template))
+    guard !(rules.isEmpty && requirements.isEmpty && templates.isEmpty),
+      taskClass == .train
+        ? !instances.isEmpty
+        : governance.tasksAreWhole && templates.allSatisfy({ closed.contains($0.text) })
+    else { return }
+    let conditions = rules.map(\.condition) + requirements.map(\.condition)
+    let space = space(instances, conditions.map(\.condition))
+    let regions = conditions.map { Region($0.condition, in: space) }
+    if let index = regions.firstIndex(where: { $0 == nil }) {
+      return tooMany(
+        (rules.map(\.name) + requirements.map(\.name))[index], conditions[index],
+        &findings)
     }
+    let all = regions.compactMap(\.self)
+    let known = zip(rules, all).map { Known(rule: $0, region: $1) }
     let live = known.filter { !isVacuous($0, &findings) }
     let permits = live.filter { $0.rule.effect == .permit }
     let forbids = live.filter { $0.rule.effect == .forbid }
     for rules in [permits, forbids] { covered(rules, &findings) }
     overridden(permits, by: forbids, &findings)
-    if live.count == known.count { permitted(space, permits, forbids, &findings) }
+    let open = permits.compactMap { $0.region.subtracting(forbids.map(\.region)) }
+    for (requirement, region) in zip(requirements, all.dropFirst(rules.count))
+    where !open.contains(where: { $0.meets(region) }) {
+      neverMet(requirement, rules, &findings)
+    }
+    if live.count == known.count { permitted(taskClass, templates, closed, open, &findings) }
   }
 
-  private func space() -> RequestSpace {
-    let named = Set(resolved.rules.flatMap { $0.condition.condition.markets })
+  private func templates(of taskClass: TaskClass) -> [Name] {
+    taskClass == .train
+      ? resolved.trainings.map(\.name)
+      : resolved.governance.tasks.filter { $0.taskClass == taskClass }.map(\.name)
+  }
+
+  private func instances(of taskClass: TaskClass) -> [RequestSpace.Instance] {
+    func instance(
+      _ template: String, _ arguments: [Training.Argument], _ families: [String]
+    ) -> RequestSpace.Instance {
+      RequestSpace.Instance(
+        template: template,
+        arguments: Dictionary(arguments.map { ($0.name, $0.value) }) { first, _ in first },
+        families: families)
+    }
+    if taskClass == .train {
+      return trainings.map {
+        instance($0.declaration.name.text, $0.arguments, $0.families.map(\.name))
+      }
+    }
+    return tasks.map(\.task).filter { $0.taskClass == taskClass }
+      .map { instance($0.template, $0.arguments, $0.families) }
+  }
+
+  private func space(
+    _ instances: [RequestSpace.Instance], _ conditions: [Condition]
+  ) -> RequestSpace {
+    let declared = resolved.governance.markets
+    let named = Set(conditions.flatMap(\.markets)).sorted()
     return RequestSpace(
-      instances: trainings.map { training in
-        RequestSpace.Instance(
-          template: training.declaration.name.text,
-          arguments: Dictionary(training.arguments.map { ($0.name, $0.value) }) { first, _ in
-            first
-          },
-          families: training.families.map(\.name))
-      }, roles: resolved.roles, purposes: resolved.purposes, markets: named.sorted())
+      instances: instances, roles: resolved.governance.submitters(among: resolved.roles),
+      purposes: resolved.purposes,
+      markets: declared.isEmpty ? [RequestSpace.otherMarket] + named : declared)
   }
 
-  private func tooMany(_ rule: RuleDeclaration, _ findings: inout Findings) {
+  private func tooMany(_ name: Name, _ condition: ConditionUse, _ findings: inout Findings) {
     findings.report(
-      .unanalysable, "`\(rule.name.text)` tells too many requests apart to be compared",
-      at: rule.condition.span,
-      "more than \(Phrase.grouped(Region.mostBoxes)) separate cases",
+      .unanalysable, "`\(name.text)` tells too many requests apart to be compared",
+      at: condition.span, "more than \(Phrase.grouped(Region.mostBoxes)) separate cases",
       help: "group markets or families, or say it as several rules")
+  }
+
+  private func neverMet(
+    _ requirement: RequirementDeclaration, _ rules: [RuleDeclaration],
+    _ findings: inout Findings
+  ) {
+    findings.report(
+      .requirementNeverMet, "no permitted task owes what `\(requirement.name.text)` requires",
+      at: requirement.condition.span, "true of no permitted task",
+      because: rules.first { $0.effect == .permit }.map {
+        [LabelledSpan($0.name.span, "what is permitted")]
+      } ?? [], help: "permit such a task, or drop the requirement")
   }
 
   /// Whether a condition holds for no task, or for all without saying so.
@@ -141,20 +200,19 @@ struct RuleCheck {
     }
   }
 
-  /// Every training is open to somebody: a permit for it that no forbid takes away.
+  /// Every template is open to somebody: a permit for it that no forbid takes away.
   private func permitted(
-    _ space: RequestSpace, _ permits: [Known], _ forbids: [Known], _ findings: inout Findings
+    _ taskClass: TaskClass, _ templates: [Name], _ closed: Set<String>, _ open: [Region],
+    _ findings: inout Findings
   ) {
     guard !findings.diagnostics.contains(where: { $0.code == .alwaysOverridden }) else { return }
-    let open = Set(
-      permits.compactMap { $0.region.subtracting(forbids.map(\.region)) }
-        .flatMap(\.templates))
-    let closed = Set(trainings.map(\.declaration.name.text)).subtracting(open)
-    for training in resolved.trainings where closed.contains(training.name.text) {
+    let reached = Set(open.flatMap(\.templates))
+    for template in templates
+    where closed.contains(template.text) && !reached.contains(template.text) {
       findings.report(
-        .neverPermitted, "no rule permits `\(training.name.text)` to anyone",
-        at: training.name.span, "the default is to deny",
-        help: "add `permit train … when task.submitter is …`")
+        .neverPermitted, "no rule permits `\(template.text)` to anyone", at: template.span,
+        "the default is to deny",
+        help: "add `permit \(taskClass.rawValue) … when task.submitter is …`")
     }
   }
 }
