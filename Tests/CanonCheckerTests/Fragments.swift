@@ -17,7 +17,7 @@ struct Fragments {
   }
 
   /// The policy's own tests are about what a block may replace, so they are left out.
-  private static func withoutTests(_ text: String) -> String {
+  static func withoutTests(_ text: String) -> String {
     var isTest = false
     let lines = text.components(separatedBy: "\n").filter { line in
       if line.hasPrefix("    test ") { isTest = true }

@@ -6,9 +6,9 @@ import Testing
 /// with the code that its fence names.
 ///
 /// - A fence `canon` that begins with `edition`, `epochs`, `domain` or `policy` is a set of files
-///   by itself (a line `// file: NAME` begins another). Anything else is put into the grocer's policy:
-///   what is declared there already is replaced, the rest is added, for domains as a domain of its
-///   own that may use the grocer's.
+///   by itself (a line `// file: NAME` begins another). Anything else is put into the grocer's
+///   policy: what is declared there already is replaced, the rest is added, for domains as a
+///   domain of its own that may use the grocer's.
 /// - `canon refused CN4012` must give that error and no other. The next fence, if it is `text`, is
 ///   what the tool prints, to the letter.
 /// - `canon step` goes on with the files that the page has made so far, and keeps what it changes;

@@ -41,7 +41,7 @@ struct SubmitterThreats {
   func t22() throws {
     let request = try federation.signed(federation.request)
     #expect(codes(request).isEmpty && codes(request, nonceIsUsed: true) == ["CN8605"])
-    var driven = try DrivenFederation(seed: 22, units: 300)
+    var driven = try DrivenFederation(seed: 22, units: 400)
     let first = try driven.all.request()
     let task = try driven.submit(first)
     let (size, said) = (driven.coordinator.log.size, driven.all.outbox.count)

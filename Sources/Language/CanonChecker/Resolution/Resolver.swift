@@ -39,7 +39,7 @@ struct Resolver {
 
   /// What is read, and what nothing enforces yet.
   private static let unsettled: Set<SyntaxKind> = [
-    .contributionClause,
+    .contributionClause
   ]
 
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {
