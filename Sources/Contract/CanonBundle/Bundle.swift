@@ -21,6 +21,8 @@ package struct Manifest: Codable, Sendable, Hashable {
   /// Ascending by name.
   package var files: [SourceFile]
   package var exposure: [Exposure]
+  /// What the compiler proved, line by line.
+  package var certificate: Certificate
 
   package struct SourceFile: Codable, Sendable, Hashable {
     package var name: String
@@ -32,8 +34,11 @@ package struct Manifest: Codable, Sendable, Hashable {
     }
   }
 
-  package init(compiler: String, files: [SourceFile], exposure: [Exposure]) {
-    (self.compiler, self.files, self.exposure) = (compiler, files, exposure)
+  package init(
+    compiler: String, files: [SourceFile], exposure: [Exposure], certificate: Certificate
+  ) {
+    (self.compiler, self.files) = (compiler, files)
+    (self.exposure, self.certificate) = (exposure, certificate)
   }
 }
 
@@ -72,20 +77,28 @@ package enum Bundle {
 
   /// A program with its sources, validated as `open` would, in canonical bytes.
   ///
-  /// - Parameter files: names and texts, in any order.
+  /// - Parameters:
+  ///   - certificate: what the compiler proved; a program that no compiler made gets the one that
+  ///     the small checker derives.
+  ///   - files: names and texts, in any order.
   package static func seal(
-    _ program: Program, files: [(name: String, bytes: [UInt8])], with keys: [SigningKey]
+    _ program: Program, certificate: Certificate? = nil, files: [(name: String, bytes: [UInt8])],
+    with keys: [SigningKey]
   ) throws(BundleFault) -> SealedBundle {
     let sources = files.map {
       Manifest.SourceFile(
         name: $0.name, digest: SHA256.digest($0.bytes), bytes: Int64($0.bytes.count))
     }
     try ProgramValidation.validate(program)
+    let small = CertificateCheck(ProgramValidation(program))
+    let derived = try small.certificate()
+    if let certificate { try small.check(certificate) }
     let payload = BundlePayload(
       format: format,
       manifest: Manifest(
         compiler: compiler, files: sources.sorted { $0.name < $1.name },
-        exposure: try Exposure.table(of: program)),
+        exposure: try Exposure.table(of: program),
+        certificate: certificate ?? derived),
       program: program)
     do {
       let signed = try Signed.seal(payload, type: type, with: keys)
@@ -129,6 +142,7 @@ package enum Bundle {
         .wrongExposure, at: "manifest.exposure",
         "the table does not follow from the program's budgets and costs")
     }
+    try CertificateCheck(ProgramValidation(payload.program)).check(payload.manifest.certificate)
     return OpenedBundle(
       program: payload.program, manifest: payload.manifest, digest: signed.digest,
       signers: signers)

@@ -14,6 +14,7 @@ package struct BundleFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unboundedReading = "reading-not-bounded"
     case invalidPolicy = "policy-not-whole"
     case wrongExposure = "exposure-does-not-recompute"
+    case wrongCertificate = "certificate-does-not-follow"
   }
 
   package let kind: Kind
@@ -48,6 +49,7 @@ extension BundleFault.Kind {
     case .unboundedReading: "CN7110"
     case .invalidPolicy: "CN7111"
     case .wrongExposure: "CN7112"
+    case .wrongCertificate: "CN7115"
     }
   }
 }

@@ -15,7 +15,7 @@ struct ProgramValidation {
   let outcomes: [String: Outcome]
   let families: [String: Family]
 
-  private init(_ program: Program) {
+  init(_ program: Program) {
     self.program = program
     entities = Dictionary(program.entities.map { ($0.name, $0) }) { first, _ in first }
     taxonomies = Dictionary(program.taxonomies.map { ($0.name, $0) }) { first, _ in first }

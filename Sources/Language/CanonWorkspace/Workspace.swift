@@ -54,7 +54,8 @@ package struct Workspace: Sendable {
     let checked = check()
     let files = sources.texts.map { (name: $0.name, bytes: $0.bytes) }
     return CompiledWorkspace(
-      checked: checked, program: checked.policy.map { Compiler.compile($0) }, files: files)
+      checked: checked, program: checked.policy.map { Compiler.compile($0) },
+      certificate: checked.policy.map { Certifier.certify($0) }, files: files)
   }
 }
 
@@ -117,6 +118,8 @@ package struct CheckedWorkspace: Sendable {
 package struct CompiledWorkspace: Sendable {
   package let checked: CheckedWorkspace
   package let program: Program?
+  /// What was proved of it; it goes into the bundle.
+  package let certificate: Certificate?
   package let files: [(name: String, bytes: [UInt8])]
 
   package var diagnostics: [Diagnostic] { checked.diagnostics }

@@ -14,6 +14,8 @@ package struct ClosedQuery: Sendable {
   /// The clipping bound; an outcome has none, being a truth.
   package let bound: Bound?
   package let scale: Scale
+  /// The values that the reading can take, before it is clipped.
+  package let values: Interval
   /// The join of the labels of everything that was read, and at least `protected`: that a unit
   /// has records at all is protected, whatever its attributes are.
   package let label: Label

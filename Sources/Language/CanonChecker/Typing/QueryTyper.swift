@@ -92,7 +92,8 @@ struct QueryTyper {
     let label = inferred.joined(query.label?.value ?? inferred)
     return ClosedQuery(
       id: id, declaration: query, reading: reading.reading, window: window.window,
-      ifEmpty: empty, bound: bound, scale: scale, label: label, reads: reading.reads)
+      ifEmpty: empty, bound: bound, scale: scale, values: reading.interval, label: label,
+      reads: reading.reads)
   }
 
   /// A bound that every possible value lies beyond would make all customers alike.

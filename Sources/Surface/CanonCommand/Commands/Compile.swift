@@ -41,7 +41,8 @@ struct Compile: ParsableCommand {
     }
     guard let program = compiled.program else { throw Failure.findings }
     let sealed = try Bundle.seal(
-      program, files: compiled.files, with: try keys.map(KeyRing.secret(at:)))
+      program, certificate: compiled.certificate, files: compiled.files,
+      with: try keys.map(KeyRing.secret(at:)))
     try Files.write(sealed.bytes, to: out)
     switch presentation.format {
     case .json:

@@ -32,10 +32,17 @@ struct Trust: ParsableArguments {
 /// `canon verify FILE`: whether a bundle may be believed.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Check a bundle's form, signatures and every invariant of its program.")
+    abstract: "Check a bundle's form, signatures and every invariant of its program.",
+    discussion: """
+      The bundle carries what its compiler proved. A small checker, which imports nothing of the \
+      compiler, derives every line of it from the program alone; --certificate shows the lines.
+      """)
 
   @Argument(help: "The bundle.")
   var bundle: String
+
+  @Flag(help: "Show what was proved, as the small checker found it again.")
+  var certificate = false
 
   @OptionGroup var trust: Trust
   @OptionGroup var presentation: Presentation
@@ -46,6 +53,7 @@ struct Verify: ParsableCommand {
     var policy: String
     var version: SemanticVersion
     var signers: [PublicKey]
+    var certificate: Certificate?
   }
 
   func run() throws {
@@ -56,7 +64,8 @@ struct Verify: ParsableCommand {
       try terminal.json(
         Finding(
           digest: opened.digest, policy: opened.program.policyName,
-          version: opened.program.policyVersion, signers: opened.signers))
+          version: opened.program.policyVersion, signers: opened.signers,
+          certificate: certificate ? opened.manifest.certificate : nil))
     case .text:
       terminal.line(
         terminal.paint("sound", .good)
@@ -65,7 +74,31 @@ struct Verify: ParsableCommand {
         ("digest", opened.digest.description),
         ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
       ])
+      if certificate { show(opened.manifest.certificate, opened.program, on: terminal) }
     }
+  }
+
+  private func show(_ proved: Certificate, _ program: Program, on terminal: Terminal) {
+    let types = Dictionary(program.features.map { ($0.id, $0.type) }) { first, _ in first }
+    terminal.line()
+    terminal.table(
+      ["query", "class", "values", "#one unit moves a sum by", "reads"],
+      proved.queries.map { line in
+        let type = types[line.id] ?? .boolean
+        return [
+          line.id, line.label.rawValue, line.values.phrase(in: type),
+          type.phrase(line.sensitivity),
+          line.reads.joined(separator: ", "),
+        ]
+      })
+    terminal.line()
+    terminal.table(
+      ["training", "class", "#task ρ", "#cohort ρ", "#window ρ"],
+      proved.trainings.map {
+        [$0.id, $0.label.rawValue, "\($0.task)", "\($0.cohort)", "\($0.window)"]
+      })
+    terminal.line()
+    terminal.table(["rule", "#tests"], proved.rules.map { [$0.id, "\($0.tests)"] })
   }
 }
 
@@ -91,6 +124,11 @@ struct Inspect: ParsableCommand {
       ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
       ("semantic_version", program.semanticVersion),
       ("epochs", "of \(program.epochs.length) from \(program.epochs.origin)"),
+      (
+        "steps",
+        "at most \(opened.manifest.certificate.rules.reduce(0) { $0 + $1.tests }) tests "
+          + "decide a task"
+      ),
     ])
     terminal.line()
     terminal.table(

@@ -1,0 +1,67 @@
+import CanonBundle
+import CanonCrypto
+import CanonEncoding
+import CanonProgram
+import CanonTypes
+import CanonWorkspace
+import Testing
+
+/// The certificate that the compiler writes is the one that the small checker derives, and no other
+/// is believed.
+@Suite struct CertificateTests {
+  @Test func whatTheCheckerProvedFollowsFromTheProgram() throws {
+    let compiled = try GoalBundleTests.compiled()
+    let (program, certificate) = (
+      try #require(compiled.program), try #require(compiled.certificate)
+    )
+    #expect(try Certificate.derived(from: program) == certificate)
+    #expect(certificate.queries.count == program.features.count + program.outcomes.count)
+    #expect(certificate.trainings.count == program.trainings.count)
+    let spend = try #require(certificate.queries.first { $0.id == "spend(90d)" })
+    #expect(spend.reads == ["amount_paid", "purchased_at"] && spend.label == .protected)
+    #expect(spend.sensitivity == program.features.first { $0.id == "spend(90d)" }?.bound.high)
+  }
+
+  /// One line of each kind, changed in one field.
+  private static let forgeries: [@Sendable (inout Certificate) -> Void] = [
+    { $0.queries[0].label = .public },
+    { $0.queries[0].reads.removeLast() },
+    { $0.queries[0].values = Bound(low: 0, high: 1) },
+    { $0.queries[0].sensitivity -= 1 },
+    { $0.queries.removeLast() },
+    { $0.trainings[0].label = .local },
+    { $0.trainings[0].task = Rho(picos: 1) },
+    { $0.trainings[0].cohort = .zero },
+    { $0.trainings[0].window = Rho(picos: 1) },
+    { $0.rules[0].tests += 1 },
+    { $0.rules.append($0.rules[0]) },
+  ]
+
+  @Test func anotherCertificateIsRefused() throws {
+    let compiled = try GoalBundleTests.compiled()
+    let sealed = try Bundle.seal(
+      try #require(compiled.program), certificate: compiled.certificate, files: compiled.files,
+      with: [BundleTests.key])
+    let signed = try CanonicalJSON.decode(
+      Signed<BundlePayload>.self, from: sealed.bytes, .canonical)
+    for (index, forge) in CertificateTests.forgeries.enumerated() {
+      var payload = signed.payload
+      forge(&payload.manifest.certificate)
+      let bytes = try CanonicalJSON.encode(
+        try Signed.seal(payload, type: Bundle.type, with: [BundleTests.key]))
+      #expect(BundleTests.refusal(bytes) == "CN7115", "forgery \(index)")
+    }
+  }
+
+  /// A compiler whose proof is wrong cannot seal.
+  @Test func aWrongProofIsNotSealed() throws {
+    let compiled = try GoalBundleTests.compiled()
+    var certificate = try #require(compiled.certificate)
+    certificate.queries[0].sensitivity += 1
+    let program = try #require(compiled.program)
+    #expect(throws: BundleFault.self) {
+      try Bundle.seal(
+        program, certificate: certificate, files: compiled.files, with: [BundleTests.key])
+    }
+  }
+}
