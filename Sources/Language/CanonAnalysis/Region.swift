@@ -37,6 +37,9 @@ package struct Region: Sendable {
 
   package var isEmpty: Bool { boxes.isEmpty }
 
+  /// The roles of its requests, as positions in the space.
+  package var roleMembers: [Int] { roles.members }
+
   package var witness: Witness? { boxes.first?.witness(in: space) }
 
   /// The templates of the requests in it.

@@ -20,6 +20,33 @@ struct RuleCheck {
     let region: Region
   }
 
+  /// Rules by the roles that they speak of: only such as share one can meet or cover each other,
+  /// so that a large policy is not compared rule by rule.
+  private struct ByRole {
+    private var positions: [[Int]] = []
+
+    init(_ rules: [Known]) {
+      for (position, rule) in rules.enumerated() {
+        for role in rule.region.roleMembers {
+          while positions.count <= role { positions.append([]) }
+          positions[role].append(position)
+        }
+      }
+    }
+
+    /// Positions, ascending, of rules that may meet a region.
+    func meeting(_ region: Region) -> [Int] {
+      let lists = region.roleMembers.filter { $0 < positions.count }.map { positions[$0] }
+      return lists.count == 1 ? lists[0] : Set(lists.joined()).sorted()
+    }
+
+    /// Positions, ascending, of rules that may cover a region by themselves.
+    func covering(_ region: Region) -> [Int] {
+      guard let role = region.roleMembers.first, role < positions.count else { return [] }
+      return positions[role]
+    }
+  }
+
   func check(_ findings: inout Findings) {
     guard resolved.isWhole else { return }
     for taskClass in TaskClass.allCases { check(taskClass, &findings) }
@@ -55,7 +82,10 @@ struct RuleCheck {
     let forbids = live.filter { $0.rule.effect == .forbid }
     for rules in [permits, forbids] { covered(rules, &findings) }
     overridden(permits, by: forbids, &findings)
-    let open = permits.compactMap { $0.region.subtracting(forbids.map(\.region)) }
+    let near = ByRole(forbids)
+    let open = permits.compactMap { permit in
+      permit.region.subtracting(near.meeting(permit.region).map { forbids[$0].region })
+    }
     for (requirement, region) in zip(requirements, all.dropFirst(rules.count))
     where !open.contains(where: { $0.meets(region) }) {
       neverMet(requirement, rules, &findings)
@@ -141,8 +171,9 @@ struct RuleCheck {
   /// named, and no rule counts as cover that was itself named.
   private func covered(_ rules: [Known], _ findings: inout Findings) {
     var redundant: Set<Int> = []
+    let near = ByRole(rules)
     for index in rules.indices {
-      let single = rules.indices.first { other in
+      let single = near.covering(rules[index].region).first { other in
         other != index && rules[index].region.isCovered(by: [rules[other].region]) == true
           && (other < index || rules[other].region.isCovered(by: [rules[index].region]) != true)
       }
@@ -151,7 +182,7 @@ struct RuleCheck {
       report(rules[index].rule, coveredBy: [rules[single].rule], &findings)
     }
     for index in rules.indices.reversed() where !redundant.contains(index) {
-      let others = rules.indices.filter {
+      let others = near.meeting(rules[index].region).filter {
         $0 != index && !redundant.contains($0) && rules[$0].region.meets(rules[index].region)
       }
       guard others.count > 1,
@@ -179,8 +210,10 @@ struct RuleCheck {
   private func overridden(
     _ permits: [Known], by forbids: [Known], _ findings: inout Findings
   ) {
+    let (nearForbids, nearPermits) = (ByRole(forbids), ByRole(permits))
     for permit in permits {
-      let culprits = forbids.filter { $0.region.meets(permit.region) }
+      let culprits = nearForbids.meeting(permit.region).map { forbids[$0] }
+        .filter { $0.region.meets(permit.region) }
       guard !culprits.isEmpty, permit.region.isCovered(by: culprits.map(\.region)) == true
       else { continue }
       findings.report(
@@ -192,7 +225,10 @@ struct RuleCheck {
         })
     }
     guard !permits.isEmpty else { return }
-    for forbid in forbids where !permits.contains(where: { $0.region.meets(forbid.region) }) {
+    for forbid in forbids
+    where !nearPermits.meeting(forbid.region)
+      .contains(where: { permits[$0].region.meets(forbid.region) })
+    {
       findings.report(
         .forbidsNothing, "`\(forbid.rule.name.text)` forbids only what nothing permits",
         at: forbid.rule.name.span, "decides no task",
