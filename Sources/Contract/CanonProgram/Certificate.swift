@@ -3,8 +3,9 @@ package import CanonTypes
 /// What the compiler proved of a program, in a form that is checked again from the program alone.
 ///
 /// It travels in the bundle's manifest. The checker of the language wrote each line from the text;
-/// `CertificateCheck` derives each line from the program by rules that share no pass with it, and a
-/// bundle in which the two differ is not opened: a mistake would have to fool both in the same way.
+/// `CertificateCheck` derives each line from the program by passes of its own: the two share
+/// the arithmetic of `Interval` and the shape of `Reading`. A bundle in which they differ is not
+/// opened.
 package struct Certificate: Codable, Sendable, Hashable {
   /// Features and outcomes, ascending by id.
   package var queries: [QueryProof]

@@ -23,7 +23,7 @@ struct BudgetCheck {
         help: "raise the lifetime budget to at least the window's")
       return nil
     }
-    guard let cohort = rho(use.cohortRho, &findings) else { return nil }
+    guard let cohort = Charge.rho(use.cohortRho, &findings) else { return nil }
     return PrivacyBlock(
       name: use.name.text, unit: use.unit.text, unitInVaults: use.unitInVaults.value,
       window: window, windowEpochs: use.windowEpochs.value, lifetime: lifetime,
@@ -100,19 +100,6 @@ struct BudgetCheck {
       return false
     }
     return true
-  }
-
-  private func rho(_ placed: Placed<ExactDecimal>, _ findings: inout Findings) -> Rho? {
-    guard placed.value > ExactDecimal(0), placed.value <= ExactDecimal(1_000),
-      let picos = placed.value.scaledDown(byPowerOfTen: 12)
-    else {
-      findings.report(
-        .outsideLimits, "a cost of ρ \(placed.value) cannot be charged", at: placed.span,
-        "above 0 and at most 1000")
-      return nil
-    }
-    let exact = ExactDecimal(mantissa: picos, scale: 12) == placed.value
-    return Rho(picos: exact ? picos : picos + 1)
   }
 }
 

@@ -12,16 +12,9 @@ struct MetricRange: Equatable, CustomStringConvertible {
 
   /// The part of the range that passes a test; `nil` when none does.
   func meeting(_ comparison: Comparison, _ constant: Int64) -> MetricRange? {
-    var (low, high) = (low, high)
-    switch comparison {
-    case .less: high = min(high, constant - 1)
-    case .lessOrEqual: high = min(high, constant)
-    case .greater: low = max(low, constant + 1)
-    case .greaterOrEqual: low = max(low, constant)
-    case .equal: (low, high) = (max(low, constant), min(high, constant))
-    case .notEqual: break
+    Interval(Int128(low), Int128(high)).meeting(comparison, Int128(constant)).map {
+      MetricRange(low: Int64($0.low), high: Int64($0.high))
     }
-    return low <= high ? MetricRange(low: low, high: high) : nil
   }
 
   /// The part of the range that does not fire a test; `nil` when every value does.
