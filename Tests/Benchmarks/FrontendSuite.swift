@@ -32,6 +32,7 @@ enum FrontendSuite {
     Bench.say("lines      bytes  parse ms        format ms       check ms (parse included)")
     for doubling in 0...doublings {
       let files = GeneratedPolicy.files(lines: lines << doubling)
+      try Files.makeFolder("\(out)/\(lines << doubling)")
       for file in files {
         try Files.write(file.bytes, to: "\(out)/\(lines << doubling)/\(file.name)")
       }

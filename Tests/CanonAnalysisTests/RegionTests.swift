@@ -107,6 +107,14 @@ struct RegionTests {
       #expect(regions[0].isEmpty == isEmpty, "\(place)")
       #expect(regions[0].meets(regions[1]) == meets, "\(place)")
       #expect(regions[0].isCovered(by: [regions[1], regions[2]]) == isCovered, "\(place)")
+      let index = RegionIndex(Array(regions.dropFirst()))
+      for (position, other) in regions.dropFirst().enumerated() {
+        let (near, above) = (index.meeting(regions[0]), index.covering(regions[0]))
+        #expect(near.contains(position) || !regions[0].meets(other), "\(place)")
+        #expect(
+          isEmpty || above.contains(position) || regions[0].isCovered(by: [other]) == false,
+          "\(place)")
+      }
       if let rest = regions[0].subtracting([regions[1]]), let witness = rest.witness {
         let request = Request(
           instance: witness.instance, role: witness.role, purpose: witness.purpose,

@@ -8,6 +8,8 @@ package enum Files {
   ) throws(WorldFault) -> [UInt8] {
     let file = try Descriptor.open(path, O_RDONLY)
     var bytes: [UInt8] = []
+    // What the file says of its size spares copies; what is read decides.
+    bytes.reserveCapacity(Int(min(try size(path), Int64(limit))))
     while true {
       let chunk = try file.read(1 << 16, of: path)
       if chunk.isEmpty { return bytes }

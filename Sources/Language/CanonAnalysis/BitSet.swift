@@ -51,6 +51,13 @@ package struct BitSet: Hashable, Sendable {
     return members
   }
 
+  package var count: Int {
+    tail.reduce(head.nonzeroBitCount) { $0 + $1.nonzeroBitCount }
+  }
+
+  /// The members, unless there are more than `most`.
+  package func members(atMost most: Int) -> [Int]? { count <= most ? members : nil }
+
   package func contains(_ member: Int) -> Bool {
     self[member / 64] >> UInt64(member % 64) & 1 == 1
   }
@@ -65,12 +72,12 @@ package struct BitSet: Hashable, Sendable {
 
   package func isSubset(of other: BitSet) -> Bool {
     guard head & ~other.head == 0 else { return false }
-    return zip(tail, other.tail).allSatisfy { $0 & ~$1 == 0 }
+    return tail.indices.allSatisfy { tail[$0] & ~other.tail[$0] == 0 }
   }
 
   package func isDisjoint(with other: BitSet) -> Bool {
     guard head & other.head == 0 else { return false }
-    return zip(tail, other.tail).allSatisfy { $0 & $1 == 0 }
+    return tail.indices.allSatisfy { tail[$0] & other.tail[$0] == 0 }
   }
 
   private func combined(_ other: BitSet, _ operation: (UInt64, UInt64) -> UInt64) -> BitSet {

@@ -14,6 +14,12 @@ package struct Box: Hashable, Sendable {
       markets: markets.intersection(other.markets))
   }
 
+  /// Whether some request is in both.
+  func meets(_ other: Box, in space: RequestSpace) -> Bool {
+    !roles.isDisjoint(with: other.roles) && !purposes.isDisjoint(with: other.purposes)
+      && !instances.isDisjoint(with: other.instances) && !intersection(other).isEmpty(in: space)
+  }
+
   /// Whether no request is in it.
   func isEmpty(in space: RequestSpace) -> Bool { witness(in: space) == nil }
 

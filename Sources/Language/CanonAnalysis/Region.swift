@@ -7,10 +7,11 @@ package struct Region: Sendable {
 
   package let space: RequestSpace
   package let boxes: [Box]
-  /// Roles and purposes of all requests in it. Both are independent of everything else, so they
-  /// tell most regions apart before any box is looked at.
-  private let roles: BitSet
-  private let purposes: BitSet
+  /// Roles, purposes and instances of its boxes. They tell most regions apart before any box is
+  /// looked at.
+  let roles: BitSet
+  let purposes: BitSet
+  let instances: BitSet
 
   /// - Returns: `nil` beyond `mostBoxes`.
   package init?(_ condition: Condition, in space: RequestSpace) {
@@ -26,42 +27,44 @@ package struct Region: Sendable {
 
   private init(_ space: RequestSpace, _ boxes: [Box]) {
     (self.space, self.boxes) = (space, boxes)
-    var roles = BitSet(below: space.roles.count)
-    var purposes = BitSet(below: space.purposes.count)
-    for box in boxes {
+    // One box lends its sets, so that most regions hold no second copy.
+    let first = boxes.first
+    var roles = first?.roles ?? BitSet(below: space.roles.count)
+    var purposes = first?.purposes ?? BitSet(below: space.purposes.count)
+    var instances = first?.instances ?? BitSet(below: space.instances.count)
+    for box in boxes.dropFirst() {
       roles = roles.union(box.roles)
       purposes = purposes.union(box.purposes)
+      instances = instances.union(box.instances)
     }
-    (self.roles, self.purposes) = (roles, purposes)
+    (self.roles, self.purposes, self.instances) = (roles, purposes, instances)
   }
 
   package var isEmpty: Bool { boxes.isEmpty }
 
-  /// The roles of its requests, as positions in the space.
-  package var roleMembers: [Int] { roles.members }
-
   package var witness: Witness? { boxes.first?.witness(in: space) }
 
-  /// The templates of the requests in it.
-  package var templates: Set<String> {
-    Set(
-      boxes.flatMap { box in
-        box.instances.members.filter { index in
-          var one = box
-          one.instances = BitSet(below: space.instances.count, [index])
-          return !one.isEmpty(in: space)
-        }.map { space.instances[$0].template }
-      })
+  /// The templates of the requests in any of `regions`.
+  ///
+  /// An instance that one region reaches is not looked for in the others.
+  package static func templates(of regions: [Region]) -> Set<String> {
+    guard let space = regions.first?.space else { return [] }
+    var reached = BitSet(below: space.instances.count)
+    for box in regions.lazy.flatMap(\.boxes) {
+      for index in box.instances.subtracting(reached).members
+      where !box.families.isEmpty(within: space.allowed[index]) {
+        reached.insert(index)
+      }
+    }
+    return Set(reached.members.map { space.instances[$0].template })
   }
 
   /// Whether some request is in both.
   package func meets(_ other: Region) -> Bool {
-    guard !roles.isDisjoint(with: other.roles), !purposes.isDisjoint(with: other.purposes) else {
-      return false
-    }
-    return boxes.contains { box in
-      other.boxes.contains { !box.intersection($0).isEmpty(in: space) }
-    }
+    guard !roles.isDisjoint(with: other.roles), !purposes.isDisjoint(with: other.purposes),
+      !instances.isDisjoint(with: other.instances)
+    else { return false }
+    return boxes.contains { box in other.boxes.contains { box.meets($0, in: space) } }
   }
 
   /// The requests in none of `others`; `nil` beyond `mostBoxes`.
@@ -72,10 +75,10 @@ package struct Region: Sendable {
       var next: [Box] = []
       for box in rest {
         if box.isInside(other) { continue }
-        if box.intersection(other).isEmpty(in: space) {
-          next.append(box)
-        } else {
+        if box.meets(other, in: space) {
           next += box.subtracting(other).filter { !$0.isEmpty(in: space) }
+        } else {
+          next.append(box)
         }
       }
       guard next.count <= Region.mostBoxes else { return nil }
@@ -86,9 +89,15 @@ package struct Region: Sendable {
 
   /// Whether every request here is in one of `others`; `nil` when that takes too many boxes.
   package func isCovered(by others: [Region]) -> Bool? {
-    let all = others.reduce((BitSet(below: space.roles.count), BitSet(below: space.purposes.count)))
-    { ($0.0.union($1.roles), $0.1.union($1.purposes)) }
-    guard roles.isSubset(of: all.0), purposes.isSubset(of: all.1) else { return false }
+    // Not the instances: a box may name one whose families it excludes.
+    let exact: [KeyPath<Region, BitSet>] = [\.roles, \.purposes]
+    for dimension in exact {
+      var rest = self[keyPath: dimension]
+      for other in others where !rest.isEmpty {
+        rest = rest.subtracting(other[keyPath: dimension])
+      }
+      guard rest.isEmpty else { return false }
+    }
     return subtracting(others)?.isEmpty
   }
 

@@ -37,6 +37,8 @@ package struct RequestSpace: Sendable {
   private let marketIndex: [String: Int]
   private let roleIndex: [String: Int]
   private let templateInstances: [String: [Int]]
+  /// By argument name and value, the instances that have it.
+  private let argumentInstances: [String: [String: [Int]]]
 
   /// - Parameter markets: those that rules tell apart, `otherMarket` among them where others are
   ///   possible.
@@ -54,6 +56,7 @@ package struct RequestSpace: Sendable {
     marketIndex = RequestSpace.index(markets)
     roleIndex = RequestSpace.index(roles)
     templateInstances = Dictionary(grouping: instances.indices, by: { instances[$0].template })
+    argumentInstances = RequestSpace.argumentInstances(instances)
     let (size, index) = (families.count, familyIndex)
     allowed = scopes.map { BitSet(below: size, $0.compactMap { index[$0] }) }
     noFamilies = BitSet(below: size, index[RequestSpace.noFamily].map { [$0] } ?? [])
@@ -62,6 +65,18 @@ package struct RequestSpace: Sendable {
 
   private static func index(_ names: [String]) -> [String: Int] {
     Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+  }
+
+  private static func argumentInstances(
+    _ instances: [Instance]
+  ) -> [String: [String: [Int]]] {
+    var found: [String: [String: [Int]]] = [:]
+    for (index, instance) in instances.enumerated() {
+      for (name, value) in instance.arguments {
+        found[name, default: [:]][value, default: []].append(index)
+      }
+    }
+    return found
   }
 
   /// For each purpose those at or below it; a loop of parents ends where it began.
@@ -106,9 +121,7 @@ package struct RequestSpace: Sendable {
   }
 
   func instances(where name: String, isOneOf values: [String]) -> BitSet {
-    let wanted = Set(values)
-    return BitSet(
-      below: instances.count,
-      instances.indices.filter { instances[$0].arguments[name].map(wanted.contains) ?? false })
+    BitSet(
+      below: instances.count, values.flatMap { argumentInstances[name]?[$0] ?? [] })
   }
 }

@@ -12,10 +12,12 @@ import CanonTypes
 package enum Checker {
   /// - Parameter files: parsed files of `sources`; their own findings are not repeated here.
   package static func check(
-    files: [ParsedFile], sources: SourceCollection
+    files: consuming [ParsedFile], sources: SourceCollection
   ) -> (policy: CheckedPolicy?, diagnostics: [Diagnostic]) {
     var findings = Findings()
-    guard let resolved = Resolver.resolve(files, sources, &findings) else {
+    let resolution = Resolver.resolve(files, sources, &findings)
+    _ = consume files
+    guard let resolved = resolution else {
       return (nil, DiagnosticBag(findings.diagnostics).sorted)
     }
     let typed = Typer.type(resolved, &findings)

@@ -41,18 +41,23 @@ package struct Workspace: Sendable {
   }
 
   /// Everything that is wrong, in the order of the text, and the policy when nothing is.
-  package func check() -> CheckedWorkspace {
-    let checked = Checker.check(files: parsed, sources: sources)
-    let findings = DiagnosticBag(parsed.flatMap(\.diagnostics) + checked.diagnostics).sorted
+  ///
+  /// Consuming, so that the trees need not outlive the resolver where nobody else holds them.
+  package consuming func check() -> CheckedWorkspace {
+    let (sources, parsed) = (sources, parsed)
+    _ = consume self
+    let mistakes = parsed.flatMap(\.diagnostics)
+    let checked = Checker.check(files: consume parsed, sources: sources)
+    let findings = DiagnosticBag(mistakes + checked.diagnostics).sorted
     let sound = !findings.contains { $0.severity == .error }
     return CheckedWorkspace(
       sources: sources, policy: sound ? checked.policy : nil, diagnostics: findings)
   }
 
   /// The program of a policy without errors; its bytes depend on the texts alone.
-  package func compile() -> CompiledWorkspace {
-    let checked = check()
+  package consuming func compile() -> CompiledWorkspace {
     let files = sources.texts.map { (name: $0.name, bytes: $0.bytes) }
+    let checked = check()
     return CompiledWorkspace(
       checked: checked, program: checked.policy.map { Compiler.compile($0) },
       certificate: checked.policy.map { Certifier.certify($0) }, files: files)

@@ -20,33 +20,6 @@ struct RuleCheck {
     let region: Region
   }
 
-  /// Rules by the roles that they speak of: only such as share one can meet or cover each other,
-  /// so that a large policy is not compared rule by rule.
-  private struct ByRole {
-    private var positions: [[Int]] = []
-
-    init(_ rules: [Known]) {
-      for (position, rule) in rules.enumerated() {
-        for role in rule.region.roleMembers {
-          while positions.count <= role { positions.append([]) }
-          positions[role].append(position)
-        }
-      }
-    }
-
-    /// Positions, ascending, of rules that may meet a region.
-    func meeting(_ region: Region) -> [Int] {
-      let lists = region.roleMembers.filter { $0 < positions.count }.map { positions[$0] }
-      return lists.count == 1 ? lists[0] : Set(lists.joined()).sorted()
-    }
-
-    /// Positions, ascending, of rules that may cover a region by themselves.
-    func covering(_ region: Region) -> [Int] {
-      guard let role = region.roleMembers.first, role < positions.count else { return [] }
-      return positions[role]
-    }
-  }
-
   func check(_ findings: inout Findings) {
     guard resolved.isWhole else { return }
     for taskClass in TaskClass.allCases { check(taskClass, &findings) }
@@ -77,17 +50,19 @@ struct RuleCheck {
     }
     let all = regions.compactMap(\.self)
     let known = zip(rules, all).map { Known(rule: $0, region: $1) }
-    let live = known.filter { !isVacuous($0, &findings) }
+    let everything = Region(everythingIn: space)
+    let live = known.filter { !isVacuous($0, among: everything, &findings) }
     let permits = live.filter { $0.rule.effect == .permit }
     let forbids = live.filter { $0.rule.effect == .forbid }
     for rules in [permits, forbids] { covered(rules, &findings) }
     overridden(permits, by: forbids, &findings)
-    let near = ByRole(forbids)
+    let near = RegionIndex(forbids.map(\.region))
     let open = permits.compactMap { permit in
       permit.region.subtracting(near.meeting(permit.region).map { forbids[$0].region })
     }
+    let nearOpen = RegionIndex(open)
     for (requirement, region) in zip(requirements, all.dropFirst(rules.count))
-    where !open.contains(where: { $0.meets(region) }) {
+    where !nearOpen.meeting(region).contains(where: { open[$0].meets(region) }) {
       neverMet(requirement, rules, &findings)
     }
     if live.count == known.count { permitted(taskClass, templates, closed, open, &findings) }
@@ -148,7 +123,9 @@ struct RuleCheck {
   }
 
   /// Whether a condition holds for no task, or for all without saying so.
-  private func isVacuous(_ known: Known, _ findings: inout Findings) -> Bool {
+  private func isVacuous(
+    _ known: Known, among everything: Region, _ findings: inout Findings
+  ) -> Bool {
     let (rule, region) = (known.rule, known.region)
     guard !region.isEmpty else {
       findings.report(
@@ -157,7 +134,7 @@ struct RuleCheck {
       return true
     }
     if case .always = rule.condition { return false }
-    if Region(everythingIn: region.space).isCovered(by: [region]) == true {
+    if everything.isCovered(by: [region]) == true {
       findings.report(
         .alwaysTrue, "every task meets the condition of `\(rule.name.text)`",
         at: rule.condition.span, "always true",
@@ -171,7 +148,7 @@ struct RuleCheck {
   /// named, and no rule counts as cover that was itself named.
   private func covered(_ rules: [Known], _ findings: inout Findings) {
     var redundant: Set<Int> = []
-    let near = ByRole(rules)
+    let near = RegionIndex(rules.map(\.region))
     for index in rules.indices {
       let single = near.covering(rules[index].region).first { other in
         other != index && rules[index].region.isCovered(by: [rules[other].region]) == true
@@ -210,7 +187,8 @@ struct RuleCheck {
   private func overridden(
     _ permits: [Known], by forbids: [Known], _ findings: inout Findings
   ) {
-    let (nearForbids, nearPermits) = (ByRole(forbids), ByRole(permits))
+    let nearForbids = RegionIndex(forbids.map(\.region))
+    let nearPermits = RegionIndex(permits.map(\.region))
     for permit in permits {
       let culprits = nearForbids.meeting(permit.region).map { forbids[$0] }
         .filter { $0.region.meets(permit.region) }
@@ -242,7 +220,7 @@ struct RuleCheck {
     _ findings: inout Findings
   ) {
     guard !findings.diagnostics.contains(where: { $0.code == .alwaysOverridden }) else { return }
-    let reached = Set(open.flatMap(\.templates))
+    let reached = Region.templates(of: open)
     for template in templates
     where closed.contains(template.text) && !reached.contains(template.text) {
       findings.report(

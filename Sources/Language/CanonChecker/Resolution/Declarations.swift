@@ -48,10 +48,16 @@ package struct InstanceUse: Sendable {
 }
 
 /// A kind of record whose parent chain is known to end at a unit.
-package struct EntityDeclaration: Sendable {
+package final class EntityDeclaration: Sendable {
   package let name: Name
   package let entity: Entity
   package let eventTime: Name?
+
+  init(
+    name: Name, entity: Entity, eventTime: Name?
+  ) {
+    (self.name, self.entity, self.eventTime) = (name, entity, eventTime)
+  }
 }
 
 /// A taxonomy with its terms in written order, parents before children.
@@ -61,7 +67,7 @@ package struct TaxonomyDeclaration: Sendable {
 }
 
 /// An attribute whose entity and type are known; its literals are not yet read as that type.
-package struct AttributeDeclaration: Sendable {
+package final class AttributeDeclaration: Sendable {
   package let name: Name
   package let domain: String
   package let entity: Name
@@ -84,6 +90,20 @@ package struct AttributeDeclaration: Sendable {
     case setAside
     case value(Constant)
   }
+
+  init(
+    name: Name, domain: String, entity: Name, type: ValueType, typeSpan: SourceSpan, label: Label,
+    labelSpan: SourceSpan, meaning: String, source: SourceMapping?, range: RangeUse?,
+    outside: OutsideTreatment, absent: Treatment?, unknown: Treatment?, isOptional: Bool,
+    deprecated: DeprecationUse?
+  ) {
+    (self.name, self.domain, self.entity, self.type) = (name, domain, entity, type)
+    (self.typeSpan, self.label, self.labelSpan, self.meaning) = (
+      typeSpan, label, labelSpan, meaning
+    )
+    (self.source, self.range, self.outside, self.absent) = (source, range, outside, absent)
+    (self.unknown, self.isOptional, self.deprecated) = (unknown, isOptional, deprecated)
+  }
 }
 
 /// `deprecated since 2.0.0 use purchased_at`, as written.
@@ -94,7 +114,7 @@ package struct DeprecationUse: Sendable {
 }
 
 /// A feature or outcome template whose attributes and entities are known.
-package struct QueryDeclaration: Sendable {
+package final class QueryDeclaration: Sendable {
   package let name: Name
   package let domain: String
   package let parameters: [TemplateParameter]
@@ -110,6 +130,18 @@ package struct QueryDeclaration: Sendable {
   package let ifEmpty: Constant?
   package let bound: RangeUse?
   package let logScale: SourceSpan?
+
+  init(
+    name: Name, domain: String, parameters: [TemplateParameter], type: ValueType,
+    typeSpan: SourceSpan, unit: Name, isOutcome: Bool, meaning: String, label: Placed<Label>?,
+    derive: ReadingUse, window: WindowUse?, ifEmpty: Constant?, bound: RangeUse?,
+    logScale: SourceSpan?
+  ) {
+    (self.name, self.domain, self.parameters, self.type) = (name, domain, parameters, type)
+    (self.typeSpan, self.unit, self.isOutcome, self.meaning) = (typeSpan, unit, isOutcome, meaning)
+    (self.label, self.derive, self.window, self.ifEmpty) = (label, derive, window, ifEmpty)
+    (self.bound, self.logScale) = (bound, logScale)
+  }
 }
 
 /// `in last w` or `in next h`.

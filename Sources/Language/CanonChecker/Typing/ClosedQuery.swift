@@ -3,7 +3,7 @@ import CanonSource
 package import CanonTypes
 
 /// A query closed over one tuple of arguments: typed, bounded, and with its label inferred.
-package struct ClosedQuery: Sendable {
+package final class ClosedQuery: Sendable {
   /// `baskets_of(cheese, 90d)`.
   package let id: String
   package let declaration: QueryDeclaration
@@ -21,6 +21,15 @@ package struct ClosedQuery: Sendable {
   package let label: Label
   /// Every attribute that decides the value, in the order of the text; the event time included.
   package let reads: [AttributeUse]
+
+  init(
+    id: String, declaration: QueryDeclaration, reading: Reading?, window: Window, ifEmpty: Int64,
+    bound: Bound?, scale: Scale, values: Interval, label: Label, reads: [AttributeUse]
+  ) {
+    (self.id, self.declaration, self.reading, self.window) = (id, declaration, reading, window)
+    (self.ifEmpty, self.bound, self.scale, self.values) = (ifEmpty, bound, scale, values)
+    (self.label, self.reads) = (label, reads)
+  }
 }
 
 /// What typing an expression found: the program for it, its type and the values it can take.

@@ -4,14 +4,34 @@ package import CanonSource
 package enum SyntaxElement: Hashable, Sendable {
   case token(Int32)
   case node(Int32)
+
+  /// As one number, which halves the memory of a tree: tokens from 0 up, nodes from −1 down.
+  var packed: Int32 {
+    switch self {
+    case .token(let index): index
+    case .node(let index): ~index
+    }
+  }
+
+  init(packed: Int32) { self = packed >= 0 ? .token(packed) : .node(~packed) }
 }
 
-/// What a tree keeps of a node: its children lie together in `SyntaxTree.elements`.
+/// The children of a node, in order.
+package struct SyntaxChildren: RandomAccessCollection, Sendable {
+  let packed: ArraySlice<Int32>
+
+  package var startIndex: Int { packed.startIndex }
+  package var endIndex: Int { packed.endIndex }
+  package subscript(position: Int) -> SyntaxElement { SyntaxElement(packed: packed[position]) }
+}
+
+/// What a tree keeps of a node: its children lie together in `SyntaxTree.elements`, after those of
+/// the node before it, so that their end tells where they are.
 struct NodeRecord: Sendable {
   let kind: SyntaxKind
   let hasError: Bool
   let height: UInt16
-  let children: Range<Int32>
+  let childrenEnd: Int32
   /// Tokens under the node; empty for a node that stands for something missing.
   let tokens: Range<Int32>
 }
@@ -24,11 +44,10 @@ package final class SyntaxTree: Sendable {
   package let source: SourceText
   package let tokens: [Token]
   let nodes: [NodeRecord]
-  let elements: [SyntaxElement]
+  /// `SyntaxElement.packed`.
+  let elements: [Int32]
 
-  init(
-    source: SourceText, tokens: [Token], nodes: [NodeRecord], elements: [SyntaxElement]
-  ) {
+  init(source: SourceText, tokens: [Token], nodes: [NodeRecord], elements: [Int32]) {
     precondition(!nodes.isEmpty, "a tree without a root")
     (self.source, self.tokens, self.nodes, self.elements) = (source, tokens, nodes, elements)
   }
@@ -105,8 +124,9 @@ package struct SyntaxNode: Sendable, Hashable {
   /// Nodes on the longest way down; at most `Parser.maximumHeight`.
   package var height: Int { Int(record.height) }
 
-  package var children: ArraySlice<SyntaxElement> {
-    tree.elements[Int(record.children.lowerBound)..<Int(record.children.upperBound)]
+  package var children: SyntaxChildren {
+    let start = index == 0 ? 0 : tree.nodes[Int(index) - 1].childrenEnd
+    return SyntaxChildren(packed: tree.elements[Int(start)..<Int(record.childrenEnd)])
   }
 
   package var childNodes: [SyntaxNode] {

@@ -4,7 +4,7 @@ import CanonSource
 /// since its mark. Taking an earlier mark again wraps a finished node, as `a + b` wraps `a`.
 struct TreeBuilder {
   private var nodes: [NodeRecord] = []
-  private var elements: [SyntaxElement] = []
+  private var elements: [Int32] = []
   private var pending: [SyntaxElement] = []
   /// Tokens pushed so far, which is also the index of the next one.
   private(set) var pushed: Int32 = 0
@@ -29,16 +29,15 @@ struct TreeBuilder {
 
   mutating func close(_ mark: Int, _ kind: SyntaxKind, hasError: Bool) {
     precondition(mark <= pending.count, "mark \(mark) of \(pending.count)")
-    let start = Int32(elements.count)
     var height: UInt16 = 0
     for case .node(let node) in pending[mark...] { height = max(height, nodes[Int(node)].height) }
     let first = mark < pending.count ? firstToken(of: pending[mark]) : pushed
-    elements.append(contentsOf: pending[mark...])
+    for element in pending[mark...] { elements.append(element.packed) }
     pending.removeSubrange(mark...)
     nodes.append(
       NodeRecord(
         kind: kind, hasError: hasError, height: height + 1,
-        children: start..<Int32(elements.count), tokens: first..<pushed))
+        childrenEnd: Int32(elements.count), tokens: first..<pushed))
     pending.append(.node(Int32(nodes.count - 1)))
   }
 
