@@ -23,12 +23,10 @@ package struct ReadsClauseSyntax: SyntaxView {
   package var attributes: [NameSyntax] { names.dropFirst().filter { !$0.isMissing } }
 }
 
-/// A query task: noised sums and counts over many Vaults.
-package struct ProjectionSyntax: SyntaxView {
-  package static let kind = SyntaxKind.projection
-  package let node: SyntaxNode
-  package init(node: SyntaxNode) { self.node = node }
+/// What query and compute tasks are written alike: aggregates over many Vaults, and their cost.
+package protocol AggregatingTaskSyntax: SyntaxView {}
 
+extension AggregatingTaskSyntax {
   package var name: NameSyntax? { name() }
   package var parameters: [TemplateParameterSyntax] {
     first(ParametersSyntax.self)?.parameters ?? []
@@ -39,20 +37,18 @@ package struct ProjectionSyntax: SyntaxView {
   package var under: UnderClauseSyntax? { first(UnderClauseSyntax.self) }
 }
 
+/// A query task: noised sums and counts over many Vaults.
+package struct ProjectionSyntax: AggregatingTaskSyntax {
+  package static let kind = SyntaxKind.projection
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+}
+
 /// A compute task: a bounded computation over many Vaults.
-package struct ComputationSyntax: SyntaxView {
+package struct ComputationSyntax: AggregatingTaskSyntax {
   package static let kind = SyntaxKind.computation
   package let node: SyntaxNode
   package init(node: SyntaxNode) { self.node = node }
-
-  package var name: NameSyntax? { name() }
-  package var parameters: [TemplateParameterSyntax] {
-    first(ParametersSyntax.self)?.parameters ?? []
-  }
-  package var aggregate: AggregateClauseSyntax? { first(AggregateClauseSyntax.self) }
-  package var cost: CostClauseSyntax? { first(CostClauseSyntax.self) }
-  package var output: OutputClauseSyntax? { first(OutputClauseSyntax.self) }
-  package var under: UnderClauseSyntax? { first(UnderClauseSyntax.self) }
 }
 
 /// `aggregate count, sum of spend(90d)`.
