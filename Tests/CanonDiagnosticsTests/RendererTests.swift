@@ -35,8 +35,7 @@ import Testing
           ├─ churn.canon:1:19
          1│ features families care
           │                   ^^^^ released
-          = help: take it out
-          = fix: drop it
+          = help: take it out  (--fix)
 
         """)
     #expect(TextRenderer(all, colour: true).render(finding).contains("\u{1B}[1;31merror[CN2002]"))

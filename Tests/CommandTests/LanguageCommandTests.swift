@@ -52,6 +52,25 @@ import Testing
     #expect(compile.code == 1 && !compile.output.isEmpty, "\(compile)")
   }
 
+  @Test func fixesAreWrittenWhenAsked() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let names = ["grocer/commerce", "grocer/behavior", "refused/missing-bound"]
+    for name in names {
+      let path = Tool.repository.appending(path: "Policies/\(name).canon")
+      try tool.write(
+        try String(contentsOf: path, encoding: .utf8), to: "\(name.split(separator: "/")[1]).canon")
+    }
+    let before = try tool.bytes(of: "missing-bound.canon")
+    let refused = try tool.run("check", ".")
+    #expect(refused.code == 1 && refused.output.contains("(--fix)"), "\(refused)")
+    #expect(try tool.bytes(of: "missing-bound.canon") == before, "check alone writes nothing")
+    let mended = try tool.run("check", ".", "--fix")
+    #expect(mended.code == 0, "\(mended)")
+    #expect(mended.errors.contains("1 change written into 1 file"), "\(mended)")
+    #expect(try tool.bytes(of: "missing-bound.canon") != before)
+  }
+
   @Test func refusalsEndWithTwoAndName() throws {
     let tool = try Tool()
     defer { tool.remove() }

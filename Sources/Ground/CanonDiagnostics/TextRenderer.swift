@@ -34,12 +34,18 @@ package struct TextRenderer: Sendable {
       lines += excerpt(span, corner: index == 0 ? "┌─" : "├─", gutter, index == 0 ? tint : .frame)
     }
     let margin = String(repeating: " ", count: gutter)
-    for help in diagnostic.help + diagnostic.fixIts.map({ "fix: \($0.title)" }) {
-      let text = TextRenderer.harmless(help)
-      lines.append(
-        "\(margin)\(paint("=", .frame)) \(text.hasPrefix("fix: ") ? text : "help: \(text)")")
+    for step in TextRenderer.nextSteps(diagnostic) {
+      lines.append("\(margin)\(paint("=", .frame)) \(TextRenderer.harmless(step))")
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// Help in the author's words; what can be applied as it is says so, and is not said twice.
+  private static func nextSteps(_ diagnostic: Diagnostic) -> [String] {
+    let help = diagnostic.help.map { "help: \($0)" }
+    guard !diagnostic.fixIts.isEmpty else { return help }
+    let steps = help.isEmpty ? diagnostic.fixIts.map { "help: \($0.title)" } : help
+    return steps.map { "\($0)  (--fix)" }
   }
 
   private func line(of labelled: LabelledSpan) -> Int {

@@ -29,6 +29,11 @@ package struct SourceSpan: Hashable, Sendable, Comparable {
     return SourceSpan(file, Int(min(lower, other.lower)), Int(max(upper, other.upper)))
   }
 
+  /// Whether they share a byte or a border, so that edits of both could not stand side by side.
+  package func touches(_ other: SourceSpan) -> Bool {
+    file == other.file && lower <= other.upper && other.lower <= upper
+  }
+
   /// Order of reading: file, then start, then end.
   package static func < (left: SourceSpan, right: SourceSpan) -> Bool {
     (left.file, left.lower, left.upper) < (right.file, right.lower, right.upper)

@@ -29,13 +29,14 @@ package struct Findings: Sendable {
 
   package mutating func report(
     _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ label: String = "",
-    because secondary: [LabelledSpan] = [], help: String? = nil
+    because secondary: [LabelledSpan] = [], help: String? = nil, fix: FixIt? = nil
   ) {
     reports += 1
     guard seen.insert(Key(code, span, message)).inserted else { return }
     diagnostics.append(
       Diagnostic(
-        code, message, at: span, label, secondary: secondary, help: help.map { [$0] } ?? []))
+        code, message, at: span, label, secondary: secondary, help: help.map { [$0] } ?? [],
+        fixIts: fix.map { [$0] } ?? []))
   }
 
   /// A finding that is more than a message: a warning, or one that can be applied.
@@ -50,6 +51,27 @@ package struct Findings: Sendable {
     for diagnostic in other.diagnostics
     where seen.insert(Key(diagnostic.code, diagnostic.primary.span, diagnostic.message)).inserted {
       diagnostics.append(diagnostic)
+    }
+  }
+}
+
+extension FixIt {
+  /// Other words in the place of a span.
+  static func write(_ text: String, over span: SourceSpan) -> FixIt {
+    FixIt("write `\(text)`", [SourceEdit(span, text)])
+  }
+
+  /// The nearest known word in the place of one that is not known.
+  static func correct(_ word: String, _ span: SourceSpan, among known: [String]) -> FixIt? {
+    Spelling.nearest(to: word, among: known).map { write($0, over: span) }
+  }
+
+  /// One more item at the end of a list.
+  static func append(_ word: String, after last: Name?) -> FixIt? {
+    last.map { last in
+      let end = Int(last.span.upper)
+      return FixIt(
+        "add `\(word)`", [SourceEdit(SourceSpan(last.span.file, end, end), ", \(word)")])
     }
   }
 }

@@ -87,6 +87,57 @@ extension Workspace {
   }
 }
 
+extension Workspace {
+  /// What became of files whose findings were mended.
+  package struct Mended: Sendable {
+    /// The files that changed, ascending by name.
+    package let files: [(name: String, bytes: [UInt8])]
+    /// How many fixes were applied.
+    package let count: Int
+    /// What is left.
+    package let checked: CheckedWorkspace
+  }
+
+  /// Rounds of mending: a fix may bring another finding to light.
+  private static let mostRounds = 8
+
+  /// Applies every fix that findings carry, as long as findings become fewer by it.
+  package static func mending(_ files: [(name: String, bytes: [UInt8])]) -> Mended {
+    var (current, count) = (files, 0)
+    var checked = Workspace(files: current).check()
+    for _ in 0..<mostRounds {
+      let (next, applied) = checked.fixed(current)
+      guard applied > 0 else { break }
+      let again = Workspace(files: next).check()
+      guard again.diagnostics.count < checked.diagnostics.count else { break }
+      (current, count, checked) = (next, count + applied, again)
+    }
+    let changed = zip(files, current).filter { $0.bytes != $1.bytes }.map(\.1)
+    return Mended(files: changed.sorted { $0.name < $1.name }, count: count, checked: checked)
+  }
+}
+
+extension CheckedWorkspace {
+  /// The files after the fixes of these findings; of two that overlap, the first in the text.
+  fileprivate func fixed(
+    _ files: [(name: String, bytes: [UInt8])]
+  ) -> (files: [(name: String, bytes: [UInt8])], applied: Int) {
+    var chosen: [SourceEdit] = []
+    var applied = 0
+    for fix in diagnostics.compactMap(\.fixIts.first) {
+      let isApart = fix.edits.allSatisfy { edit in
+        !chosen.contains { $0.span.file == edit.span.file && $0.span.touches(edit.span) }
+      }
+      if isApart { (chosen, applied) = (chosen + fix.edits, applied + 1) }
+    }
+    let byName = Dictionary(
+      sources.texts.map { text in
+        (text.name, text.applying(chosen.filter { $0.span.file == text.id }) ?? text.bytes)
+      }, uniquingKeysWith: { first, _ in first })
+    return (files.map { (name: $0.name, bytes: byName[$0.name] ?? $0.bytes) }, applied)
+  }
+}
+
 /// A code with its name, where the language has it, and its page.
 package struct Explanation: Sendable {
   package let number: String

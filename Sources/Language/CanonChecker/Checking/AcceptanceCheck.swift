@@ -52,14 +52,16 @@ struct AcceptanceCheck {
       findings.report(
         .metricNotProduced, "`\(use.name.text)` compares a metric, but does not ask for `metrics`",
         at: metrics.span, "compared here", because: [LabelledSpan(place, "the evidence")],
-        help: "add `metrics` to the `evidence` line")
+        help: "add `metrics` to the `evidence` line",
+        fix: .append("metrics", after: use.evidence.last))
     }
     let replay = use.criteria.first { $0.criterion == .replayIsNotExact }
     if let replay, !asks("round_transcripts") {
       findings.report(
         .evidenceMissing, "a replay needs the transcripts that it replays", at: replay.span,
         "replayed from what?", because: [LabelledSpan(place, "the evidence")],
-        help: "add `round_transcripts` to the `evidence` line")
+        help: "add `round_transcripts` to the `evidence` line",
+        fix: .append("round_transcripts", after: use.evidence.last))
     }
     if use.accept.isEmpty {
       findings.report(

@@ -42,7 +42,10 @@ struct BudgetCheck {
         .readsBeyondUnit, "`\(use.unit.text)` is nested below another entity, so it is no unit",
         at: use.unit.span, "one person may have many of these",
         because: [LabelledSpan(entity.name.span, "declared here")],
-        help: "write `unit \(resolved.chain(from: use.unit.text).last?.name.text ?? "Customer")`")
+        help: "write `unit \(resolved.chain(from: use.unit.text).last?.name.text ?? "Customer")`",
+        fix: resolved.chain(from: use.unit.text).last.map {
+          .write($0.name.text, over: use.unit.span)
+        })
       return false
     }
     return true

@@ -60,6 +60,7 @@ struct CostCheck {
   }
 
   private func overspent(_ total: Rho, _ findings: inout Findings) {
+    let fitting = fitting()
     let repeated = training.phases.filter { $0.draws > 1 }
       .map { ", each with \($0.draws) draws of `\($0.phase.rawValue)`" }.joined()
     let vaults = block.unitInVaults
@@ -76,12 +77,15 @@ struct CostCheck {
             + "ρ \(block.window.rho)"),
         LabelledSpan(
           use.cohortRho.span, "and ρ \(block.cohortRho) for the noised count of the cohort"),
-      ], help: fitting())
+      ],
+      help: fitting.map { "fits: `\($0)`" }
+        ?? "nothing fits beside the noised cohorts: lower their rho, or raise the budget",
+      fix: fitting.map { .write($0, over: declaration.costSpan) })
   }
 
   /// What would fit: the evaluation may cost as much as all of the training, whose phases keep
   /// their proportions.
-  private func fitting() -> String {
+  private func fitting() -> String? {
     let room = block.window.rho.less(block.cohortRho * block.unitInVaults)
     let each = room.picos / (training.attempts * block.unitInVaults * block.unitInVaults)
     let spent = training.phases.filter { !$0.phase.isEvaluation }
@@ -92,11 +96,9 @@ struct CostCheck {
         ? Int128(each) : Int128(each) * Int128(phase.rho.picos) / max(spent, 1)
       return (phase.phase.rawValue, Rho(picos: Int64(part) / 1_000_000 * 1_000_000))
     }
-    guard phases.allSatisfy({ $0.1 > .zero }) else {
-      return "nothing fits beside the noised cohorts: lower their rho, or raise the budget"
-    }
+    guard phases.allSatisfy({ $0.1 > .zero }) else { return nil }
     let written = phases.map { "\($0.0) rho \($0.1)" }.joined(separator: ", ")
-    return "fits: `cost \(written) attempts at most \(training.attempts)`"
+    return "cost \(written) attempts at most \(training.attempts)"
   }
 
   /// Noise exists for every phase: neither so small that a share is unsafe, nor beyond 64 bits.

@@ -18,7 +18,7 @@ struct EvolutionCheck {
         .readsBeyondUnit, "`\(block.name)` protects `\(block.unit)`, not `\(use.unit.text)`",
         at: use.unit.span, "another unit",
         because: [LabelledSpan(use.privacy.span, "under this block")],
-        help: "write `\(block.unit)`")
+        help: "write `\(block.unit)`", fix: .write(block.unit, over: use.unit.span))
       return nil
     }
     let enough = [
@@ -35,7 +35,8 @@ struct EvolutionCheck {
         "\(Phrase.grouped(placed.value)) \(what) \(many ? "are never reached" : "hide nobody")",
         at: placed.span,
         "from \(Phrase.grouped(low)) to \(Phrase.grouped(high))",
-        help: "write `at least \(Phrase.grouped(many ? high : low))`")
+        help: "write `at least \(Phrase.grouped(many ? high : low))`",
+        fix: .write(Phrase.grouped(many ? high : low), over: placed.span))
       return nil
     }
     guard let rho = Charge.rho(use.rho, &findings) else { return nil }
@@ -54,7 +55,8 @@ struct EvolutionCheck {
               + "\(beside)")
         ],
         help: room > .zero
-          ? "write at most `cost rho \(room)`" : "give the window more, or the task less")
+          ? "write at most `cost rho \(room)`" : "give the window more, or the task less",
+        fix: room > .zero ? .write("\(room)", over: use.rho.span) : nil)
       return nil
     }
     return Evolution(

@@ -32,7 +32,8 @@ struct KeepingCheck {
               training.settlement.span,
               "challenged for up to \(Period(seconds: longest)), settled in an epoch of "
                 + "\(resolved.epochs.length)")
-          ], help: "keep \(what) for at least \(needed)")
+          ], help: "keep \(what) for at least \(needed)",
+          fix: .write("\(needed)", over: period.span))
       }
     }
   }

@@ -192,7 +192,8 @@ struct TaskCheck {
       "asks for `aggregates`",
       because: declared?.releases.first.map { [LabelledSpan($0.span, "what may be released")] }
         ?? [],
-      help: "write `release \((block.releases + ["aggregates"]).joined(separator: ", "))`")
+      help: "write `release \((block.releases + ["aggregates"]).joined(separator: ", "))`",
+      fix: .append("aggregates", after: declared?.releases.last))
     return false
   }
 
@@ -208,14 +209,18 @@ struct TaskCheck {
     guard total + cohort <= block.window.rho else {
       let squared = block.unitInVaults * block.unitInVaults
       let room = block.window.rho.less(cohort).picos / (cost.attempts.value * squared)
+      let most = Rho(picos: room / 1_000_000 * 1_000_000)
+      let fitting =
+        most > .zero ? "cost rho \(most) attempts at most \(cost.attempts.value)" : nil
       findings.report(
         .overspentBudget,
         "`\(use.name.text)` costs each \(block.unit) ρ \(total + cohort), "
           + "\(block.name) allows ρ \(block.window.rho)", at: cost.span,
         "worst case: \(cost.attempts.value) attempts, and the noised cohort",
         because: [LabelledSpan(name.span, "under this block")],
-        help: "fits: `cost rho \(Rho(picos: room / 1_000_000 * 1_000_000)) attempts at most "
-          + "\(cost.attempts.value)`")
+        help: fitting.map { "fits: `\($0)`" }
+          ?? "nothing fits beside the noised cohort: lower its rho, or raise the budget",
+        fix: fitting.map { .write($0, over: cost.span) })
       return nil
     }
     return .init(rho: rho, attempts: cost.attempts.value, total: total)

@@ -87,7 +87,8 @@ struct TrainingCheck {
         .notReleased, "`\(use.name.text)` does not let `\(word)` be released", at: span,
         "asks for `\(word)`",
         because: [LabelledSpan(use.releases.first?.span ?? use.name.span, "what may be released")],
-        help: "write `release \((use.releases.map(\.text) + [word]).joined(separator: ", "))`")
+        help: "write `release \((use.releases.map(\.text) + [word]).joined(separator: ", "))`",
+        fix: .append(word, after: use.releases.last))
     }
   }
 
@@ -125,7 +126,8 @@ struct TrainingCheck {
         .readsBeyondUnit,
         "held out are units of `\(block.unit)`, not "
           + "`\(training.declaration.heldOutUnit.text)`", at: training.declaration.heldOutUnit.span,
-        "another unit", help: "write `of \(block.unit)`")
+        "another unit", help: "write `of \(block.unit)`",
+        fix: .write(block.unit, over: training.declaration.heldOutUnit.span))
     }
   }
 }

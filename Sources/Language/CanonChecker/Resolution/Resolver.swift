@@ -205,7 +205,8 @@ extension Resolver {
       guard let section = sections.first(where: { $0.name.text == used.text }) else {
         findings.report(
           .unknownDomain, "there is no domain `\(used.text)`", at: used.span, "not declared",
-          help: Phrase.didYouMean(used.text, among: sections.map(\.name.text), "domain"))
+          help: Phrase.didYouMean(used.text, among: sections.map(\.name.text), "domain"),
+          fix: .correct(used.text, used.span, among: sections.map(\.name.text)))
         seen.insert(used.text)
         continue
       }
@@ -216,7 +217,8 @@ extension Resolver {
         "`\(name.text)` is written for `\(used.text)` \(major), found version "
           + "\(section.version)", at: use.span, "another major version",
         because: [LabelledSpan(section.name.span, "version \(section.version)")],
-        help: "read what changed, then write `uses \(used.text) \(section.version.major)`")
+        help: "read what changed, then write `uses \(used.text) \(section.version.major)`",
+        fix: .write("\(used.text) \(section.version.major)", over: use.span))
     }
     return Scope(name: name.text, uses: seen)
   }
@@ -303,7 +305,8 @@ extension Resolver {
     findings.report(
       .unknownWord, "there is no \(kind) `\(name.text)`", at: name.span, "not known here",
       help: Spelling.nearest(to: name.text, among: known).map { "did you mean `\($0)`?" }
-        ?? "write \(Phrase.list(known, "or"))")
+        ?? "write \(Phrase.list(known, "or"))",
+      fix: .correct(name.text, name.span, among: known))
     return nil
   }
 }

@@ -90,7 +90,8 @@ extension Resolver {
         findings.report(
           .unknownMetric, "there is no released metric `\(path.text)`", at: path.span,
           "acceptance reads released metrics only",
-          help: Phrase.didYouMean(path.text, among: known, "metric"))
+          help: Phrase.didYouMean(path.text, among: known, "metric"),
+          fix: .correct(path.text, path.span, among: known))
         return nil
       }
       guard let constant = constant(binary.right) else { return nil }
@@ -120,7 +121,8 @@ extension Resolver {
     if parameters.symbols[use.text] != nil { return use.text }
     findings.report(
       .unknownParameter, "there is no parameter `\(use.text)`", at: use.span, "not declared",
-      help: Phrase.didYouMean(use.text, among: Array(parameters.symbols.keys), "parameter"))
+      help: Phrase.didYouMean(use.text, among: Array(parameters.symbols.keys), "parameter"),
+      fix: .correct(use.text, use.span, among: Array(parameters.symbols.keys)))
     return nil
   }
 

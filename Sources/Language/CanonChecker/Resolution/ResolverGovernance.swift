@@ -66,7 +66,8 @@ extension Resolver {
       .unknownMarket, "there is no market `\(name.text)`", at: name.span,
       "a country code of ISO 3166-1",
       help: Spelling.nearest(to: name.text, among: Markets.known).map { "did you mean `\($0)`?" }
-        ?? "write two capital letters, such as `DE`")
+        ?? "write two capital letters, such as `DE`",
+      fix: .correct(name.text, name.span, among: Markets.known))
     return false
   }
 
@@ -79,7 +80,10 @@ extension Resolver {
       .marketNotDeclared, "the policy is not for market `\(name.text)`", at: name.span,
       "no task can name it",
       because: declared.first.map { [LabelledSpan($0.value, "the policy's markets")] } ?? [],
-      help: "declare it: `market \((declared.map(\.key) + [name.text]).joined(separator: ", "))`")
+      help: "declare it: `market \((declared.map(\.key) + [name.text]).joined(separator: ", "))`",
+      fix: .append(
+        name.text,
+        after: declared.max { $0.value < $1.value }.map { Name(text: $0.key, span: $0.value) }))
     return nil
   }
 
@@ -260,7 +264,8 @@ extension Resolver {
     if !known.contains("vault") {
       findings.report(
         .wrongPlace, "nothing computes outside the Vault", at: syntax.span,
-        "`vault` is not among the places", help: "write `place vault`")
+        "`vault` is not among the places", help: "write `place vault`",
+        fix: .write("place vault", over: syntax.span))
     }
     return known
   }

@@ -117,7 +117,8 @@ extension Resolver {
         findings.report(
           .unknownAttribute, "`\(entity.name.text)` has no attribute `\(time.text)`",
           at: time.span, "names its event time",
-          help: Phrase.didYouMean(time.text, among: known.map(\.name.text), "instant"))
+          help: Phrase.didYouMean(time.text, among: known.map(\.name.text), "instant"),
+          fix: .correct(time.text, time.span, among: known.map(\.name.text)))
         continue
       }
       guard let attribute = attributes.first(where: { $0.name.text == time.text }) else { continue }

@@ -149,7 +149,7 @@ extension Resolver {
     findings.report(
       .readsBeyondUnit, "the unit is `\(unit.text)`, not `\(name.text)`", at: name.span,
       "another entity", because: [LabelledSpan(unit.span, "protected here")],
-      help: "write `\(unit.text)`")
+      help: "write `\(unit.text)`", fix: .write(unit.text, over: name.span))
     return false
   }
 
@@ -175,7 +175,8 @@ extension Resolver {
     if case .word(let word) = window.kind, parameters.symbols[word] == nil {
       findings.report(
         .unknownParameter, "there is no parameter `\(word)`", at: window.span, "not declared",
-        help: Phrase.didYouMean(word, among: Array(parameters.symbols.keys), "parameter"))
+        help: Phrase.didYouMean(word, among: Array(parameters.symbols.keys), "parameter"),
+        fix: .correct(word, window.span, among: Array(parameters.symbols.keys)))
       return nil
     }
     var shares: [(receiver: Name, part: Placed<ExactDecimal>)] = []
@@ -186,7 +187,9 @@ extension Resolver {
           .unknownRole, "there is no role `\(receiver.text)`", at: receiver.span,
           "cannot be rewarded",
           help: Phrase.didYouMean(
-            receiver.text, among: Array(roles.symbols.keys) + ["vaults"], "role"))
+            receiver.text, among: Array(roles.symbols.keys) + ["vaults"], "role"),
+          fix: .correct(
+            receiver.text, receiver.span, among: Array(roles.symbols.keys) + ["vaults"]))
         return nil
       }
       if let measure = Name(share.measure), receiver.text != "vaults" || measure.text != "cohort" {

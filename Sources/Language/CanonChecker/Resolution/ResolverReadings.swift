@@ -162,7 +162,8 @@ extension Resolver {
         help: isTop
           ? "write `top(3, Line.category) contains cheese`"
           : Spelling.nearest(to: callee.text, among: ReadingUse.words)
-            .map { "did you mean `\($0)`?" } ?? "write \(Phrase.list(ReadingUse.words, "or"))")
+            .map { "did you mean `\($0)`?" } ?? "write \(Phrase.list(ReadingUse.words, "or"))",
+        fix: isTop ? nil : .correct(callee.text, callee.span, among: ReadingUse.words))
       return nil
     }
     guard call.arguments.count == 1, let argument = call.arguments.first else {

@@ -116,7 +116,8 @@ extension Resolver {
       guard rules.symbols[last.text] != nil else {
         findings.report(
           .unknownRule, "there is no rule `\(last.text)`", at: last.span, "not declared",
-          help: Phrase.didYouMean(last.text, among: Array(rules.symbols.keys), "rule"))
+          help: Phrase.didYouMean(last.text, among: Array(rules.symbols.keys), "rule"),
+          fix: .correct(last.text, last.span, among: Array(rules.symbols.keys)))
         return nil
       }
       causes.append("\(scope.name).\(last.text)")

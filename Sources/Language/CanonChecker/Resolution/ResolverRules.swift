@@ -60,7 +60,9 @@ extension Resolver {
         turned
           ? "the test stands the wrong way round" : "a rule tests fields of the task",
         at: left.span, "not a field of `task`",
-        help: turned ? "write `\(right.pathText ?? "") \(operation.rawValue) …`" : nil)
+        help: turned ? "write `\(right.pathText ?? "") \(operation.rawValue) …`" : nil,
+        fix: turned && operation == .subsetOf
+          ? .write("\(right.node.text) subset of \(left.node.text)", over: span) : nil)
       return nil
     }
     guard Resolver.fields(of: scope.taskClass).contains(field.text) else {
@@ -129,7 +131,8 @@ extension Resolver {
       let known = Resolver.fields(of: scope.taskClass) + parameters.keys.sorted()
       findings.report(
         .unknownTaskField, "a task has no field `\(field.text)`", at: field.span, "not a field",
-        help: Phrase.didYouMean(field.text, among: known, "field"))
+        help: Phrase.didYouMean(field.text, among: known, "field"),
+        fix: .correct(field.text, field.span, among: known))
       return nil
     }
     guard operation == .is || operation == .equal || operation == .within,
@@ -146,7 +149,9 @@ extension Resolver {
         .unknownTerm, "`\(name)` has no term `\(constant.kind.written)`", at: constant.span,
         "not in the taxonomy",
         help: Phrase.didYouMean(
-          constant.kind.written, among: taxonomy.terms.map(\.name), "term"))
+          constant.kind.written, among: taxonomy.terms.map(\.name), "term"),
+        fix: .correct(
+          constant.kind.written, constant.span, among: taxonomy.terms.map(\.name)))
       return nil
     }
     let terms = operation == .within ? taxonomy.closure(of: index) : [index]

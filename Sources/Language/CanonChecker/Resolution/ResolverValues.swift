@@ -58,7 +58,8 @@ extension Resolver {
     findings.report(
       .unknownCurrency, "there is no currency `\(code)`", at: span,
       "a code of ISO 4217 with hundredths",
-      help: Spelling.nearest(to: code, among: Currencies.known).map { "did you mean `\($0)`?" })
+      help: Spelling.nearest(to: code, among: Currencies.known).map { "did you mean `\($0)`?" },
+      fix: .correct(code, span, among: Currencies.known))
     return false
   }
 
@@ -115,10 +116,13 @@ extension Resolver {
     if inner == nil, taxonomies.symbols[name.text] != nil {
       return taxonomies.find(name, from: scope, &findings).map { .term(taxonomy: $0.name.text) }
     }
-    let known = Array(Resolver.plainTypes.keys) + ["Money", "Term", "Decimal", "Optional"]
+    let known =
+      Array(Resolver.plainTypes.keys) + ["Money", "Term", "Decimal", "Optional"]
+      + Array(taxonomies.symbols.keys)
     findings.report(
       .unknownType, "there is no type `\(syntax.node.text)`", at: syntax.span, "not a type",
-      help: Phrase.didYouMean(name.text, among: known + Array(taxonomies.symbols.keys), "type"))
+      help: Phrase.didYouMean(name.text, among: known, "type"),
+      fix: .correct(name.text, name.span, among: known))
     return nil
   }
 

@@ -36,7 +36,8 @@ struct SymbolTable {
     guard let symbol = symbols[use.text] else {
       findings.report(
         code, "there is no \(kind) `\(use.text)`", at: use.span, "not declared",
-        help: Phrase.didYouMean(use.text, among: Array(symbols.keys), kind))
+        help: Phrase.didYouMean(use.text, among: Array(symbols.keys), kind),
+        fix: .correct(use.text, use.span, among: Array(symbols.keys)))
       return nil
     }
     guard scope.sees(symbol.domain) else {

@@ -56,7 +56,8 @@ extension ReadingTyper {
     if case .word(let word) = kind, word != "true", word != "false" {
       findings.report(
         .unknownParameter, "there is no parameter `\(word)`", at: constant.span, "not declared",
-        help: Phrase.didYouMean(word, among: Array(bindings.keys), "parameter"))
+        help: Phrase.didYouMean(word, among: Array(bindings.keys), "parameter"),
+        fix: .correct(word, constant.span, among: Array(bindings.keys)))
       return nil
     }
     guard let type = expected ?? kind.naturalType else {

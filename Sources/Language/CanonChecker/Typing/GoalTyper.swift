@@ -123,7 +123,8 @@ extension Typer {
     guard use.isPast else {
       findings.report(
         .featureReadsFuture, "items are read before the reference time", at: use.span,
-        "at or after it", help: "write `in last \(use.length.kind.written)`")
+        "at or after it", help: "write `in last \(use.length.kind.written)`",
+        fix: .write("in last \(use.length.kind.written)", over: use.span))
       return nil
     }
     let scalars = ScalarTyper(resolved: resolved, bindings: scope)

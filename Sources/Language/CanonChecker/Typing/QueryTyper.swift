@@ -45,7 +45,10 @@ struct QueryTyper {
         "`\(query.name.text)` gives a value for each `\(query.unit.text)`, which "
           + "is not a privacy unit", at: query.unit.span, "not a unit",
         because: [LabelledSpan(entity.name.span, "nested below another entity")],
-        help: "write `on \(resolved.chain(from: query.unit.text).last?.name.text ?? "Customer")`")
+        help: "write `on \(resolved.chain(from: query.unit.text).last?.name.text ?? "Customer")`",
+        fix: resolved.chain(from: query.unit.text).last.map {
+          .write($0.name.text, over: query.unit.span)
+        })
       return nil
     }
     let scalars = ScalarTyper(resolved: resolved, bindings: bindings)
@@ -87,7 +90,8 @@ struct QueryTyper {
           + declared.value.rawValue + " value", at: declared.span, "lower than what it reads",
         because: reading.reads.filter { resolved.attribute($0.name)?.label == inferred }.prefix(1)
           .map { LabelledSpan($0.span, "\(inferred.rawValue)") },
-        help: "write `class \(inferred.rawValue)`, or leave the line out")
+        help: "write `class \(inferred.rawValue)`, or leave the line out",
+        fix: .write(inferred.rawValue, over: declared.span))
     }
     let label = inferred.joined(query.label?.value ?? inferred)
     return ClosedQuery(
@@ -118,7 +122,8 @@ struct QueryTyper {
         + reading.type.written,
       at: query.derive.span, "this is \(reading.type.written)",
       because: [LabelledSpan(query.typeSpan, "declared \(query.type.written)")],
-      help: "write `: \(reading.type.written)`, or derive something else")
+      help: "write `: \(reading.type.written)`, or derive something else",
+      fix: .write(reading.type.written, over: query.typeSpan))
   }
 
   private func window(
@@ -150,7 +155,8 @@ struct QueryTyper {
         .outcomeReadsPast, "the outcome `\(query.name.text)` reads the past", at: use.span,
         "before the reference time",
         because: [LabelledSpan(query.name.span, "declared `as outcome`")],
-        help: "write `in next \(use.length.kind.written)`, or take `as outcome` away")
+        help: "write `in next \(use.length.kind.written)`, or take `as outcome` away",
+        fix: .write("in next \(use.length.kind.written)", over: use.span))
       return nil
     }
     if !query.isOutcome, !use.isPast {
@@ -158,7 +164,8 @@ struct QueryTyper {
         .featureReadsFuture, "the feature `\(query.name.text)` reads the future", at: use.span,
         "at or after the reference time",
         because: [LabelledSpan(query.name.span, "a feature: not declared `as outcome`")],
-        help: "write `in last \(use.length.kind.written)`, or declare the query `as outcome`")
+        help: "write `in last \(use.length.kind.written)`, or declare the query `as outcome`",
+        fix: .write("in last \(use.length.kind.written)", over: use.span))
       return nil
     }
     return (length, use.isPast ? .last(length) : .next(length))
@@ -175,7 +182,8 @@ struct QueryTyper {
         .missingBound, "the feature `\(query.name.text)` has no bound", at: query.name.span,
         "one customer could move a sum without limit",
         help: "add a clipping bound: `\(query.type.proposedBound(window: window, values))`; "
-          + "larger values are cut to it")
+          + "larger values are cut to it",
+        fix: clause(query.type.proposedBound(window: window, values), of: query))
       return nil
     }
     guard query.type.isOrdered || query.type == .boolean else { return nil }
@@ -217,8 +225,21 @@ struct QueryTyper {
       .missingIfEmpty, "`\(query.name.text)` has no value for a customer with nothing to read",
       at: query.derive.span, "may have no rows, or divide by zero",
       help: "add a line `if empty \(query.type.example(resolved))`, or end the derivation with "
-        + "`otherwise \(query.type.example(resolved))`")
+        + "`otherwise \(query.type.example(resolved))`",
+      fix: clause("if empty \(query.type.example(resolved))", of: query))
     return nil
+  }
+
+  /// A clause on a line of its own below the derivation, indented as that is.
+  private func clause(_ clause: String, of query: QueryDeclaration) -> FixIt {
+    let last = query.window?.span ?? query.derive.span
+    let text = resolved.sources[last.file]
+    let line = text.lineRange(text.line(at: Int(query.derive.span.lower)))
+    let indent = text.bytes[line].prefix { $0 == UInt8(ascii: " ") }.count
+    let end = SourceSpan(last.file, Int(last.upper), Int(last.upper))
+    return FixIt(
+      "add `\(clause)`",
+      [SourceEdit(end, "\n" + String(repeating: " ", count: indent) + clause)])
   }
 
   private func scale(

@@ -171,7 +171,8 @@ struct ScalarTyper {
       findings.report(
         .unknownTerm, "`\(name)` has no term `\(word)`", at: constant.span, "not in the taxonomy",
         because: because,
-        help: Phrase.didYouMean(word, among: taxonomy.terms.map(\.name), "term"))
+        help: Phrase.didYouMean(word, among: taxonomy.terms.map(\.name), "term"),
+        fix: .correct(word, constant.span, among: taxonomy.terms.map(\.name)))
       return nil
     case (.money, .number), (.duration, .number), (.count, .duration), (.count, .money),
       (.duration, .money), (.money, .duration), (.ratio, .money), (.ratio, .duration),
@@ -194,7 +195,8 @@ struct ScalarTyper {
     findings.report(
       .emptyInterval, "the interval holds nothing: its lower end is above its upper end",
       at: range.span, "from \(type.written(low)) to \(type.written(high))",
-      help: "write the smaller end first")
+      help: "write the smaller end first",
+      fix: .write("\(range.high.kind.written) ..= \(range.low.kind.written)", over: range.span))
     return nil
   }
 
@@ -248,16 +250,20 @@ struct ScalarTyper {
     _ findings: inout Findings, _ because: [LabelledSpan]
   ) -> Int64? {
     var help: String?
+    var fix: FixIt?
     if case .number(let number) = kind {
       switch type {
-      case .money(let currency): help = "write `\(number) \(currency)`"
+      case .money(let currency):
+        help = "write `\(number) \(currency)`"
+        // A parameter that stands here has its number elsewhere.
+        if constant.kind == kind { fix = .write("\(number) \(currency)", over: constant.span) }
       case .duration: help = "write `\(number)d` for days, or `h`, `m`, `s`"
       default: break
       }
     }
     findings.report(
       code, "expected \(type.written), found \(kind.described)", at: constant.span,
-      "this is \(kind.described)", because: because, help: help)
+      "this is \(kind.described)", because: because, help: help, fix: fix)
     return nil
   }
 }

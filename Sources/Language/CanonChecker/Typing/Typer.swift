@@ -55,7 +55,8 @@ struct Typer {
         .textNotLocal, "`\(declaration.name.text)` is free text and must be `local`",
         at: declaration.labelSpan, "\(declaration.label.rawValue)",
         because: [LabelledSpan(declaration.typeSpan, "free text can hold anything")],
-        help: "write `class local`, or give it a type that says what it holds")
+        help: "write `class local`, or give it a type that says what it holds",
+        fix: .write("local", over: declaration.labelSpan))
       return nil
     }
     let scalars = ScalarTyper(resolved: resolved, bindings: [:])

@@ -2,6 +2,7 @@ import ArgumentParser
 import CanonReport
 import CanonSource
 import CanonWorkspace
+import CanonWorld
 
 /// `canon check POLICY…`
 struct Check: ParsableCommand {
@@ -11,10 +12,16 @@ struct Check: ParsableCommand {
       Files and folders are checked together, as one policy; a folder is the .canon files that \
       lie directly in it. A folder that has none itself, but in folders below, is checked as one \
       policy for each of these. Hidden folders are passed over.
+
+      What a finding marks with (--fix), `canon check --fix` writes into the files, as long as \
+      findings become fewer; the rest is shown.
       """)
 
   @Argument(help: "Files, or folders with .canon files.")
   var policies: [String]
+
+  @Flag(help: "Write the fixes that findings carry into the files.")
+  var fix = false
 
   @OptionGroup var presentation: Presentation
 
@@ -26,7 +33,7 @@ struct Check: ParsableCommand {
     }
     var all: [CheckedWorkspace] = []
     for set in sets {
-      let checked = Workspace(files: set.files).check()
+      let checked = try fix ? mend(set, terminal) : Workspace(files: set.files).check()
       all.append(checked)
       if presentation.format == .json { continue }
       terminal.write(checked.text(colour: terminal.colour))
@@ -38,5 +45,17 @@ struct Check: ParsableCommand {
     }
     if presentation.format == .json { terminal.write(CheckedWorkspace.json(of: all)) }
     if all.contains(where: \.hasErrors) { throw Failure.findings }
+  }
+
+  /// Each file is replaced whole.
+  private func mend(_ set: PolicyFiles, _ terminal: Terminal) throws -> CheckedWorkspace {
+    let mended = Workspace.mending(set.files)
+    for file in mended.files { try Files.write(file.bytes, to: file.name) }
+    let (fixes, files) = (Int64(mended.count), Int64(mended.files.count))
+    if presentation.format == .text, fixes > 0 {
+      terminal.note(
+        "\(Figures.things(fixes, "change")) written into \(Figures.things(files, "file"))")
+    }
+    return mended.checked
   }
 }
