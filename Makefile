@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 SWIFT := swift
 DATA ?=
+GRAMMAR_VENV := .build/grammar/venv
 export SWIFT_BACKTRACE := enable=no
 
 .PHONY: help setup build test grammar fuzz demo bench format lint clean
@@ -18,9 +19,11 @@ build: setup ## build the release `canon`
 test: setup ## everything that needs no browser and no peer
 	$(SWIFT) test
 
-grammar: ## the parser against a recogniser made from the published grammar
+grammar: ## the parser against a recogniser made from the published grammar (makes a Python venv below .build)
 	$(SWIFT) build --product canon-parse
-	python3 Tests/Peers/grammar.py
+	@[ -x $(GRAMMAR_VENV)/bin/pip ] || python3 -m venv $(GRAMMAR_VENV)
+	@$(GRAMMAR_VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/Peers/grammar-requirements.txt
+	$(GRAMMAR_VENV)/bin/python Tests/Peers/grammar.py
 
 fuzz: setup ## parser, formatter and checker under libFuzzer, 20,000 runs each
 	./Tests/Fuzz/run

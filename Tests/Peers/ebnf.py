@@ -11,9 +11,64 @@ A node is one of
 import re
 from pathlib import Path
 
+import lark
+
 ROOT = Path(__file__).resolve().parents[2]
 CLOSING = {"{": "}", "(": ")"}
-TOKEN = re.compile(r'\s*("[^"]*"|[A-Za-z]+|[=;|{}\[\]()-])')
+NOTATION = lark.Lark(r"""
+    start: production+
+    production: NAME "=" choice ";"
+    choice: sequence ("|" sequence)*
+    sequence: (part | exception)+
+    exception: part "-" part
+    ?part: "(" choice ")" | "[" choice "]" -> opt | "{" choice "}" -> rep
+         | NAME -> name | TOKEN -> token | QUOTED -> quoted
+    NAME: /[a-z][A-Za-z]*/
+    TOKEN: /[A-Z]+/
+    QUOTED: /"[^" ]+"/
+    COMMENT: /\(\*(.|\n)*?\*\)/
+    %ignore COMMENT
+    %ignore /\s+/
+    """, parser="lalr")
+
+
+@lark.v_args(inline=True)
+class Nodes(lark.Transformer):
+    """Makes the tuples, innermost first."""
+
+    def production(self, name, node):
+        return str(name), node
+
+    def choice(self, *branches):
+        return branches[0] if len(branches) == 1 else ("alt", list(branches))
+
+    def sequence(self, *parts):
+        parts = paired(list(parts))
+        return parts[0] if len(parts) == 1 else ("seq", parts)
+
+    def exception(self, part, excluded):
+        return "except", part, excluded
+
+    def opt(self, node):
+        return "opt", node
+
+    def rep(self, node):
+        return "rep", node
+
+    def name(self, name):
+        return "name", str(name)
+
+    def token(self, name):
+        return "token", str(name)
+
+    def quoted(self, quoted):
+        text = quoted[1:-1]
+        return ("word" if text[0].isalpha() else "sym"), text
+
+    def start(self, *productions):
+        names = [name for name, _ in productions]
+        assert len(set(names)) == len(names), "a production is defined twice"
+        return dict(productions)
 
 
 def prose():
@@ -24,59 +79,8 @@ def prose():
 
 def read():
     """The productions by name, in their order."""
-    text = re.sub(r"\(\*.*?\*\)", "", (ROOT / "Grammar/Canon.ebnf").read_text(), flags=re.S)
-    tokens = TOKEN.findall(text)
-    productions, position = {}, 0
-    while position < len(tokens):
-        name = tokens[position]
-        assert tokens[position + 1] == "=", (name, tokens[position + 1])
-        node, position = alternatives(tokens, position + 2)
-        assert tokens[position] == ";" and name not in productions, name
-        productions[name] = node
-        position += 1
-    blocks(productions)
-    return productions
-
-
-def alternatives(tokens, position):
-    branches = []
-    while True:
-        branch, position = sequence(tokens, position)
-        branches.append(branch)
-        if tokens[position] != "|":
-            return (branches[0] if len(branches) == 1 else ("alt", branches)), position
-        position += 1
-
-
-def sequence(tokens, position):
-    parts = []
-    while tokens[position] not in "|;)]}":
-        token = tokens[position]
-        if token in "([{":
-            inner, position = alternatives(tokens, position + 1)
-            parts.append({"(": inner, "[": ("opt", inner), "{": ("rep", inner)}[token])
-        elif token == "-":
-            excluded, position = sequence_part(tokens, position + 1)
-            parts.append(("except", parts.pop(), excluded))
-            continue
-        elif token[0] == '"':
-            text = token[1:-1]
-            parts.append(("word" if text[0].isalpha() else "sym", text))
-        else:
-            parts.append(("token" if token.isupper() else "name", token))
-        position += 1
-    parts = paired(parts)
-    return (parts[0] if len(parts) == 1 else ("seq", parts)), position
-
-
-def sequence_part(tokens, position):
-    """The one part behind a minus sign."""
-    if tokens[position] == "(":
-        node, position = alternatives(tokens, position + 1)
-        return node, position + 1
-    token = tokens[position]
-    node = ("word", token[1:-1]) if token[0] == '"' else ("name", token)
-    return node, position + 1
+    productions = Nodes().transform(NOTATION.parse((ROOT / "Grammar/Canon.ebnf").read_text()))
+    return {name: with_blocks(node) for name, node in productions.items()}
 
 
 def paired(parts):
@@ -106,19 +110,15 @@ def items(node):
     return names if len(names) == len(branches) else None
 
 
-def blocks(productions):
+def with_blocks(node):
     """Tells blocks from other brackets."""
-    def visit(node):
-        if node[0] in ("seq", "alt"):
-            return (node[0], [visit(part) for part in node[1]])
-        if node[0] in ("opt", "rep"):
-            return (node[0], visit(node[1]))
-        if node[0] == "except":
-            return ("except", visit(node[1]), node[2])
-        if node[0] == "bracket":
-            names = items(node[2]) if node[1] == "{" else None
-            return ("block", names) if names else node[:2] + (visit(node[2]),) + node[3:]
-        return node
-
-    for name, node in productions.items():
-        productions[name] = visit(node)
+    if node[0] in ("seq", "alt"):
+        return node[0], [with_blocks(part) for part in node[1]]
+    if node[0] in ("opt", "rep"):
+        return node[0], with_blocks(node[1])
+    if node[0] == "except":
+        return "except", with_blocks(node[1]), node[2]
+    if node[0] == "bracket":
+        names = items(node[2]) if node[1] == "{" else None
+        return ("block", names) if names else node[:2] + (with_blocks(node[2]),) + node[3:]
+    return node

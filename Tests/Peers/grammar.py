@@ -4,6 +4,7 @@ Both read the corpus, texts derived from the grammar and spoiled ones. Every dif
 one is a mistake of the grammar or of the parser. `--seed` and `--texts` choose the texts.
 """
 import argparse
+import multiprocessing
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ import recogniser
 import texts
 
 FOLDERS = ["Policies", "Tests/Corpus/Syntax"]
+RECOGNISER = None
 
 
 def parser_accepts(tool, all_texts):
@@ -39,22 +41,33 @@ def derived(grammar, good, count, seed):
             yield spoiler.spoil(small[spoiler.random.randrange(len(small))])
 
 
+def verdict_of(text):
+    """The recogniser's answer, in a process of the pool, each of which makes one for itself."""
+    global RECOGNISER
+    if RECOGNISER is None:
+        RECOGNISER = recogniser.Recogniser()
+    return RECOGNISER.accepts(text)
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--tool", default=".build/debug/canon-parse")
     options.add_argument("--seed", type=int, default=20_260_105)
     options.add_argument("--texts", type=int, default=6_000)
+    options.add_argument("--processes", type=int, default=2)
     options = options.parse_args()
     start = time.monotonic()
     grammar = recogniser.Recogniser()
     files = corpus()
     named = list(files.items())
-    good = [text for name, text in named if grammar.accepts(text)]
-    made = derived(grammar, good, options.texts, options.seed)
+    with multiprocessing.Pool(options.processes) as pool:
+        verdicts = pool.map(verdict_of, files.values(), 4)
+        good = [text for (_, text), verdict in zip(named, verdicts) if verdict]
+        made = list(derived(grammar, good, options.texts, options.seed))
+        verdicts += pool.map(verdict_of, made, 50)
     named += [(f"text {index}", text) for index, text in enumerate(made)]
     answers = parser_accepts(options.tool, [text for _, text in named])
     assert len(answers) == len(named), (len(answers), len(named))
-    verdicts = [grammar.accepts(text) for _, text in named]
     different = 0
     for (name, text), ours, verdict in zip(named, answers, verdicts):
         if (ours == "accepted") != verdict:

@@ -1,7 +1,7 @@
 """Texts for two readers of one grammar: derived from it at random, and corpus texts spoiled."""
 import random
 
-import recogniser
+import tokens
 
 POOL = ["a", "b_2", "Customer", "Line", "spend", "task", "model", "Vault", "x", "_", "German"]
 CURRENCIES = ["USD", "EUR", "DEM"]
@@ -198,9 +198,9 @@ def pieces(data):
     """Spans of whatever looks like a token."""
     text, spans, position = data.decode("latin-1"), [], 0
     while position < len(text):
-        found = (recogniser.WORD.match(text, position) or recogniser.STRING.match(text, position)
-                 or recogniser.NUMBER.match(text, position)
-                 or recogniser.SYMBOL.match(text, position))
+        found = (tokens.WORD.match(text, position) or tokens.STRING.match(text, position)
+                 or tokens.NUMBER.match(text, position)
+                 or tokens.SYMBOL.match(text, position))
         end = found.end() if found and found.end() > position else position + 1
         if not text[position].isspace():
             spans.append((position, end))
