@@ -91,6 +91,20 @@ struct RegionTests {
     }
   }
 
+  /// Twelve choices of two markets are as many boxes as are followed; one more is not.
+  @Test func asManyBoxesAsAreFollowed() throws {
+    let markets = (0..<25).map { "M\($0)" }
+    let space = RequestSpace(
+      instances: Self.instances, roles: Self.roles, purposes: Self.purposes, markets: markets)
+    let choices = Condition.all(
+      (0..<12).map { pair in
+        .any([.marketsContain("M\(2 * pair)"), .marketsContain("M\(2 * pair + 1)")])
+      })
+    let most = try #require(Region(choices, in: space))
+    #expect(most.boxes.count == Region.mostBoxes)
+    #expect(Region(.any([choices, .marketsContain("M24")]), in: space) == nil)
+  }
+
   @Test func regionsAreTheRequestsThatTheyHold() throws {
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["CANON_SEED"].flatMap { UInt64($0) } ?? 20_261_127

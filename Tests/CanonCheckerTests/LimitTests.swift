@@ -6,7 +6,7 @@ import Testing
 /// Every limit of a program from both sides: a policy just within it is not refused for it, one
 /// just beyond is refused with its code and no other.
 @Suite struct LimitTests {
-  /// A place of the grocer's policy, with what stands within and beyond a limit there.
+  /// A place of a policy, with what stands within and beyond a limit there.
   struct Limit {
     let place: String
     let within: String
@@ -32,6 +32,7 @@ import Testing
     Limit(place: "on 20% of", within: "on 1% of", beyond: "on 0.9999% of"),
     Limit(place: "on 20% of", within: "on 90% of", beyond: "on 90.0001% of"),
     Limit(place: "most 1_000 in", within: "most 1_000_000 in", beyond: "most 1_000_001 in"),
+    Limit(place: "most 1_000 in", within: "most 1 in", beyond: "most 0 in"),
     Limit(
       place: "noised at rho 0.0005", within: "noised at rho 1000", beyond: "noised at rho 1000.1"),
     Limit(place: "gram rho 0.0119", within: "gram rho 1000", beyond: "gram rho 1000.1"),
@@ -52,10 +53,62 @@ import Testing
     Limit(place: "= 72h", within: "= 1s", beyond: "= 0s", code: "CN5016"),
   ]
 
-  /// The codes that the grocer's policy has when `place` reads as `text`.
-  private func codes(_ place: String, _ text: String) throws -> Set<String> {
+  static let grocer = Fixture.domains + ["Policies/grocer/training.canon"]
+  static let retailer = ["commerce", "identity", "behavior", "governance", "programme"]
+    .map { "Policies/retailer/\($0).canon" }
+
+  /// Limits of goals, in the retailer's programme.
+  static let goals = [
+    Limit(place: "most 30 items", within: "most 128 items", beyond: "most 129 items"),
+    Limit(place: "most 30 items", within: "most 1 items", beyond: "most 0 items"),
+    Limit(place: "into 8 groups", within: "into 64 groups", beyond: "into 65 groups"),
+    Limit(place: "into 8 groups", within: "into 2 groups", beyond: "into 1 groups"),
+    Limit(place: "groups in 5 steps", within: "groups in 16 steps", beyond: "groups in 17 steps"),
+    Limit(place: "groups in 5 steps", within: "groups in 1 steps", beyond: "groups in 0 steps"),
+    Limit(place: "assigned at 50%", within: "assigned at 1%", beyond: "assigned at 0.9999%"),
+    Limit(place: "assigned at 50%", within: "assigned at 99%", beyond: "assigned at 99.0001%"),
+  ]
+
+  /// Limits that a refused policy breaks, with what it says of them.
+  static let refused = [
+    (
+      "top-of-too-many",
+      [
+        Limit(place: "top(100,", within: "top(32,", beyond: "top(33,", code: "CN4026"),
+        Limit(place: "top(100,", within: "top(1,", beyond: "top(0,", code: "CN4026"),
+      ]
+    ),
+    (
+      "nomination-by-one-vault",
+      [
+        Limit(place: "least 1 V", within: "least 2 V", beyond: "least 1 V", code: "CN5036"),
+        Limit(place: "least 1 V", within: "least 8 V", beyond: "least 9 V", code: "CN5036"),
+      ]
+    ),
+    (
+      "nomination-of-a-few",
+      [
+        Limit(place: "least 3 C", within: "least 100 C", beyond: "least 99 C", code: "CN5036"),
+        Limit(
+          place: "least 3 C", within: "least 1_000_000_000 C", beyond: "least 1_000_000_001 C",
+          code: "CN5036"),
+      ]
+    ),
+    (
+      "endless-delegation",
+      [
+        Limit(place: "most 200y", within: "most 36600d", beyond: "most 36601d"),
+        Limit(place: "most 200y", within: "most 1s", beyond: "most 0s"),
+      ]
+    ),
+  ]
+
+  /// The codes that a policy, the grocer's unless said, has when `place` reads as `text`.
+  private func codes(
+    _ place: String, _ text: String, in paths: [String] = grocer
+  ) throws -> Set<String> {
     var count = 0
-    let files = try (Fixture.domains + ["Policies/grocer/training.canon"]).map { path in
+    let files = try paths.map { path in
       let before = Fragments.withoutTests(try Fixture.text(path))
       count += before.contains(place) ? 1 : 0
       return (
@@ -66,12 +119,77 @@ import Testing
     return Set(Workspace(files: files).check().diagnostics.map(\.code.number))
   }
 
-  @Test func numbersOfAPolicy() throws {
-    for limit in LimitTests.counts + LimitTests.periods {
-      let within = try codes(limit.place, limit.within)
+  private func expect(_ limits: [Limit], in paths: [String] = grocer) throws {
+    for limit in limits {
+      let within = try codes(limit.place, limit.within, in: paths)
       #expect(!within.contains(limit.code), "\(limit.within): \(within)")
-      let beyond = try codes(limit.place, limit.beyond)
+      let beyond = try codes(limit.place, limit.beyond, in: paths)
       #expect(beyond == [limit.code], "\(limit.beyond): \(beyond)")
+    }
+  }
+
+  @Test func numbersOfAPolicy() throws {
+    try expect(LimitTests.counts + LimitTests.periods)
+    try expect(LimitTests.goals, in: LimitTests.retailer)
+    for (name, limits) in LimitTests.refused {
+      try expect(limits, in: Fixture.domains + ["Policies/refused/\(name).canon"])
+    }
+  }
+
+  /// Terms of the taxonomy that an affinity counts; the grocer has six.
+  @Test func itemsOfAVocabulary() throws {
+    let paths = Fixture.domains + ["Policies/refused/items-too-few.canon"]
+    func terms(_ count: Int) -> String {
+      let more = (7...count).map { "        term\($0)" }.joined(separator: "\n")
+      return "DINNERS\"\n\(more)\n"
+    }
+    let limits = ProgramLimits.items
+    for (count, isFit) in [
+      (limits.lowerBound - 1, false), (limits.lowerBound, true), (limits.upperBound, true),
+      (limits.upperBound + 1, false),
+    ] {
+      let found = try codes("DINNERS\"\n", terms(Int(count)), in: paths)
+      #expect(isFit ? !found.contains("CN4057") : found == ["CN4057"], "\(count): \(found)")
+    }
+  }
+
+  /// A count takes five levels of canonical JSON and each sum around it two; a case around it
+  /// makes the number even.
+  @Test func depthOfAReading() throws {
+    func query(_ first: String, plus more: Int) -> String {
+      let sum = ([first] + Array(repeating: "count(Line)", count: more)).joined(separator: " + ")
+      return """
+        query coupons(window: Duration): Count on Customer {
+            derive \(sum) in last window
+            bound 0 ..= 64
+        }
+        """
+    }
+    let even = "case { when count(Line) > 0: count(Line)  else 0 }"
+    for (reading, depth) in [
+      (query("count(Line)", plus: 24), 53), (query(even, plus: 21), 54),
+      (query("count(Line)", plus: 25), 55), (query(even, plus: 22), 56),
+    ] {
+      let found = Set(try Fragments.workspace(reading).check().diagnostics.map(\.code.number))
+      let wanted: Set<String> = depth <= ProgramLimits.readingDepth ? [] : ["CN4032"]
+      #expect(found == wanted, "\(depth) levels: \(found)")
+    }
+  }
+
+  @Test func placesOfADecimal() throws {
+    for (places, wanted) in [(0, []), (9, []), (10, ["CN4031"])] {
+      let attribute = """
+        domain Extra version 1.0.0 uses Commerce 1 {
+            canonical weight: Decimal(\(places)) on Line {
+                class  protected
+                source column "weight"
+                range  0 ..= 9
+                absent 0
+            }
+        }
+        """
+      let found = try Fragments.workspace(attribute).check()
+      #expect(found.diagnostics.map(\.code.number) == wanted, "\(places): \(found.text())")
     }
   }
 

@@ -101,11 +101,21 @@ let vectors: URL = {
       ("9007199254740992", "integer-out-of-range", "integer-out-of-range"),
       ("123456789012345678901", "integer-out-of-range", "integer-out-of-range"),
       (String(repeating: "[", count: 66), "too-deep", "too-deep"),
+      ("\"\(String(repeating: "a", count: 98))\"", "accepted", "accepted"),
+      ("\"\(String(repeating: "a", count: 99))\"", "too-large", "too-large"),
       (String(repeating: " ", count: 101), "too-large", "too-large"),
     ]
     for (text, canonical, written) in table {
       #expect(verdict(Array(text.utf8), .canonical, limit: 100) == canonical, "\(text)")
       #expect(verdict(Array(text.utf8), .written, limit: 100) == written, "\(text)")
+    }
+    // The outermost value has depth 0.
+    for (levels, wanted) in [(65, "accepted"), (66, "too-deep")] {
+      let text = String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+      #expect(verdict(Array(text.utf8), .canonical) == wanted, "\(levels)")
+      var value = CanonicalValue.array([])
+      for _ in 1..<levels { value = .array([value]) }
+      #expect(((try? CanonicalJSON.write(value)) != nil) == (wanted == "accepted"), "\(levels)")
     }
     let malformed = [
       "", " ", "null", "[null]", "1.0", "1e3", "-0", "01", "-", "+1", "tru", "1 2", "[1,]", "{,}",

@@ -65,6 +65,16 @@ private func rawPair() throws -> (Int32, FrameChannel) {
     let (left, right) = try FrameChannel.pair()
     let tooLong = [UInt8](repeating: 0, count: FrameChannel.limit + 1)
     #expect(throws: WorldFault.self) { try left.write(tooLong) }
+    // As long as can be is announced, and waited for.
+    let (longest, patient) = try rawPair()
+    #expect(write(longest, [1, 0, 0, 0] as [UInt8], 4) == 4)
+    #expect(arrival(patient, 0) == "timeout")
+    close(longest)
+    let (sender, silent) = try FrameChannel.pair()
+    #expect(throws: WorldFault(.timeout, "the other side does not read")) {
+      try sender.write(Array(tooLong.dropLast()), timeoutMilliseconds: 1)
+    }
+    #expect(arrival(silent, 0) == "timeout")
     try left.write([1])
     #expect(arrival(right) == "frame of 1")
   }
