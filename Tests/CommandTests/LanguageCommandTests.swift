@@ -151,6 +151,35 @@ import Testing
     #expect(json.code == 1 && failures?.count == 1, "\(json)")
   }
 
+  /// Every policy that ships says what it permits and refuses, for each of its tasks.
+  @Test func theTestsOfAllPoliciesPass() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let folder = Tool.repository.appending(path: "Policies").path()
+    let small = ["commerce", "behavior"].map { "\(Self.policies)/\($0).canon" }
+    for (paths, least) in [
+      ([Self.policies], 6), (["\(folder)/retailer"], 26),
+      (small + ["\(folder)/small_grocer/training.canon"], 6),
+    ] {
+      let run = try tool.run(["test"] + paths + ["--format", "json"])
+      let trials = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
+      #expect(run.code == 0 && (trials?.count ?? 0) >= least, "\(paths): \(run)")
+    }
+    let programme = try String(
+      contentsOf: URL(filePath: "\(folder)/retailer/programme.canon"), encoding: .utf8)
+    let templates = programme.matches(
+      of: /(?m)^ {4}(?:training|parse|query|compute) (\w+)/
+    ).map { $0.1 }
+    #expect(templates.count == 7)
+    for template in templates {
+      let tested = programme.components(separatedBy: "given  task \(template)").dropFirst()
+      let verdicts = Set(
+        tested.compactMap { $0.firstMatch(of: /expect (permitted|obliged|denied)/)?.1 })
+      #expect(
+        verdicts.contains("permitted") || verdicts.contains("obliged"), "\(template) is permitted")
+    }
+  }
+
   @Test func aPageIsShown() throws {
     let tool = try Tool()
     defer { tool.remove() }
