@@ -34,6 +34,26 @@ import Testing
     #expect(Set(bare.check().diagnostics.map(\.code.number)) == ["CN5011"])
   }
 
+  /// A task takes the customers of its markets: of customers without one it would take nobody.
+  @Test func customersWithoutAMarketCannotBeTrainedOn() throws {
+    let files = try (Fixture.domains + ["Policies/grocer/training.canon"]).map { path in
+      let text = try Fixture.text(path)
+      return (path, Array(text.replacing("market: Market on", with: "shop_key: Key on").utf8))
+    }
+    let found = Workspace(files: files).check().diagnostics
+    #expect(found.map(\.code.number).contains("CN3018"), "\(found)")
+    #expect(found.count { $0.code == .missingDeclaration } == 1, "once for the block")
+    let receipts = files.map { name, bytes in
+      let text = String(decoding: bytes, as: UTF8.self)
+      return (
+        name, Array(text.replacing("shop_key: Key on Customer", with: "m: Market on Receipt").utf8)
+      )
+    }
+    #expect(
+      Workspace(files: receipts).check().diagnostics.contains { $0.code == .missingDeclaration },
+      "a receipt's market is not its customer's")
+  }
+
   /// The order in which files are read shows in no byte of the program.
   @Test func theOrderOfFilesDoesNotShow() throws {
     let paths = Fixture.domains + ["Policies/grocer/training.canon"]

@@ -20,6 +20,7 @@ struct TrainingCheck {
     else { return nil }
     released(training, use, &findings)
     unit(training, block, &findings)
+    market(use, &findings)
     guard findings.reports == before else { return nil }
     let costs = CostCheck(training: training, block: block, use: use)
     guard let cost = costs.cost(&findings) else { return nil }
@@ -99,6 +100,18 @@ struct TrainingCheck {
       })
     else { return false }
     return acceptance.criteria.contains { $0.criterion.judged != nil }
+  }
+
+  /// A task names its markets, and a unit takes part whose market is one of them: without the
+  /// attribute nobody ever would.
+  private func market(_ use: PrivacyDeclaration, _ findings: inout Findings) {
+    let unit = use.unit.text
+    let isStated = resolved.attributes.contains { $0.type == .market && $0.entity.text == unit }
+    guard !isStated else { return }
+    findings.report(
+      .missingDeclaration, "no `\(unit)` has a market, so none could take part in a training",
+      at: use.unit.span, "a task names markets, and takes their units",
+      help: "add `canonical market: Market on \(unit) { class protected  source … }` to a domain")
   }
 
   private func unit(
