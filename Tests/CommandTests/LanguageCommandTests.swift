@@ -138,10 +138,15 @@ import Testing
     #expect(sound.code == 0 && sound.output.contains("passes  "), "\(sound)")
     let path = Tool.repository.appending(path: "Policies/grocer/training.canon")
     let policy = try String(contentsOf: path, encoding: .utf8)
+    let tests = try #require(policy.range(of: "    test "))
+    try tool.write(policy[..<tests.lowerBound] + "}\n", to: "untested.canon")
+    let domains = ["commerce", "behavior"].map { "\(Self.policies)/\($0).canon" }
+    let untested = try tool.run(["test"] + domains + ["untested.canon"])
+    #expect(untested.code == 0 && untested.errors.contains("no tests"), "\(untested)")
     let wrong = policy.replacing("expect denied by german_affinity", with: "expect permitted")
     #expect(wrong != policy)
     try tool.write(wrong, to: "wrong.canon")
-    let files = ["commerce", "behavior"].map { "\(Self.policies)/\($0).canon" } + ["wrong.canon"]
+    let files = domains + ["wrong.canon"]
     let failing = try tool.run(["test"] + files)
     #expect(failing.code == 1 && failing.output.contains("fails "), "\(failing)")
     #expect(failing.output.contains("CN8622") && failing.output.contains("german_affinity"))
@@ -158,8 +163,8 @@ import Testing
     let folder = Tool.repository.appending(path: "Policies").path()
     let small = ["commerce", "behavior"].map { "\(Self.policies)/\($0).canon" }
     for (paths, least) in [
-      ([Self.policies], 6), (["\(folder)/retailer"], 26),
-      (small + ["\(folder)/small_grocer/training.canon"], 6),
+      ([Self.policies], 8), (["\(folder)/retailer"], 26),
+      (small + ["\(folder)/small_grocer/training.canon"], 8),
     ] {
       let run = try tool.run(["test"] + paths + ["--format", "json"])
       let trials = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]

@@ -109,7 +109,14 @@ enum SyntaxMessage {
   static func unknownDeclaration(
     _ word: String, in body: String, known: [String], _ span: SourceSpan
   ) -> Diagnostic {
-    unknown(.unknownDeclaration, "`\(word)` declares nothing in \(body)", word, known, span)
+    // A line that begins with a part of a rule goes on with the rule above it.
+    let parts = ["when", "then", "because"]
+    let nearPart =
+      Spelling.nearest(to: word, among: known) == nil
+      ? Spelling.nearest(to: word, among: parts) : nil
+    return unknown(
+      .unknownDeclaration, "`\(word)` declares nothing in \(body)", word,
+      nearPart.map { known + [$0] } ?? known, span)
   }
 
   static func unknownInHead(_ word: String, _ span: SourceSpan) -> Diagnostic {
@@ -143,7 +150,8 @@ enum SyntaxMessage {
   static func unclosed(_ bracket: String, _ opening: SourceSpan, _ here: SourceSpan) -> Diagnostic {
     Diagnostic(
       .unclosedBracket, "`\(bracket)` is never closed", at: opening,
-      secondary: [LabelledSpan(here, "it should be closed before this")])
+      secondary: [LabelledSpan(here, "it should be closed before this")],
+      help: ["write `\(bracket == "(" ? ")" : "}")` where what it holds ends"])
   }
 
   static func unmatched(_ bracket: String, _ span: SourceSpan) -> Diagnostic {

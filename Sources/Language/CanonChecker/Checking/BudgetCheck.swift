@@ -117,7 +117,15 @@ enum Limits {
       .outsideLimits, "\(what): \(Phrase.grouped(placed.value)) is not possible",
       at: placed.span,
       "from \(Phrase.grouped(allowed.lowerBound)) to "
-        + Phrase.grouped(allowed.upperBound))
+        + Phrase.grouped(allowed.upperBound),
+      help: "write `\(Phrase.grouped(allowed.nearest(to: placed.value)))`, the nearest that is")
     return false
+  }
+}
+
+extension ClosedRange {
+  /// The end that `value` lies beyond, or `value` itself.
+  fileprivate func nearest(to value: Bound) -> Bound {
+    Swift.min(Swift.max(value, lowerBound), upperBound)
   }
 }

@@ -181,7 +181,7 @@ struct RuleCheck {
       because: others.prefix(3).map {
         LabelledSpan(
           $0.name.span, others.count == 1 ? "already covers every such task" : "covers a part")
-      })
+      }, help: "drop `\(rule.name.text)`, or narrow what covers it")
   }
 
   private func overridden(
@@ -200,7 +200,7 @@ struct RuleCheck {
         at: permit.rule.name.span, "always overridden",
         because: culprits.prefix(3).map {
           LabelledSpan($0.rule.name.span, "forbids them, and `forbid` wins")
-        })
+        }, help: "narrow what forbids them, or drop `\(permit.rule.name.text)`")
     }
     guard !permits.isEmpty else { return }
     for forbid in forbids

@@ -22,7 +22,8 @@ struct SettlementCheck {
       findings.report(
         .endlessChallenge, "a challenge window of \(Period(seconds: seconds)) is not possible",
         at: use.challengeWindow.span, "it lasts from 1s to \(ProgramLimits.longestChallenge)",
-        because: parameter.map { [LabelledSpan($0.name.span, since)] } ?? [])
+        because: parameter.map { [LabelledSpan($0.name.span, since)] } ?? [],
+        help: "write a length within that, such as `72h`")
       return
     }
   }

@@ -47,7 +47,8 @@ struct VerdictCheck {
       findings.report(
         .unreachableVerdict, "every value of `\(test.metric.rawValue)` fires this test",
         at: criterion.span, "nothing could ever be accepted",
-        because: thresholds.origin(criterion, at: epoch))
+        because: thresholds.origin(criterion, at: epoch),
+        help: "move the threshold inside the range \(range)")
       return false
     }
     if range.meeting(test.comparison, test.value) == nil {
@@ -74,7 +75,8 @@ struct VerdictCheck {
         findings.report(
           .unreachableVerdict, "no value of `\(metric.rawValue)` can pass", at: criterion.span,
           "contradicts the rest, or its range \(MetricRange.of(metric))",
-          because: thresholds.origin(criterion, at: epoch))
+          because: thresholds.origin(criterion, at: epoch),
+          help: "leave values within the range that every test lets pass")
         return false
       }
       room = narrowed

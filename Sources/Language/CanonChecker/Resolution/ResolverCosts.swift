@@ -56,7 +56,8 @@ extension Resolver {
       guard let price = price(amount, of: syntax.rho, draws: max(1, draws)) else { return nil }
       if found.updateValue(Placed(value: price, span: amount.span), forKey: phase) != nil {
         findings.report(
-          .duplicateName, "the cost of `\(kind.text)` is stated twice", at: kind.span, "again")
+          .duplicateName, "the cost of `\(kind.text)` is stated twice", at: kind.span, "again",
+          help: "keep the one that is meant")
         return nil
       }
     }

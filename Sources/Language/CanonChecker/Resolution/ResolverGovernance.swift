@@ -36,7 +36,8 @@ extension Resolver {
       if let first = governance.markets[market.text] {
         findings.report(
           .duplicateName, "market `\(market.text)` is declared twice", at: market.span,
-          "declared again", because: [LabelledSpan(first, "first declared here")])
+          "declared again", because: [LabelledSpan(first, "first declared here")],
+          help: "drop one of them")
       } else {
         governance.markets[market.text] = market.span
       }
@@ -148,7 +149,7 @@ extension Resolver {
     if period.seconds > 0, period <= ProgramLimits.longestPeriod { return period }
     findings.report(
       .outsideLimits, "\(what) cannot last \(period)", at: literal.span,
-      "from 1s to \(ProgramLimits.longestPeriod)")
+      "from 1s to \(ProgramLimits.longestPeriod)", help: "write a length within that")
     return nil
   }
 
@@ -232,7 +233,8 @@ extension Resolver {
       if let first = seen.updateValue(market.span, forKey: market.text) {
         findings.report(
           .duplicateName, "the region of `\(market.text)` is stated twice", at: market.span,
-          "again", because: [LabelledSpan(first, "first stated here")])
+          "again", because: [LabelledSpan(first, "first stated here")],
+          help: "keep the one that is meant")
         continue
       }
       let aggregate = Name(region.aggregateIn)

@@ -60,7 +60,9 @@ extension Resolver {
         turned
           ? "the test stands the wrong way round" : "a rule tests fields of the task",
         at: left.span, "not a field of `task`",
-        help: turned ? "write `\(right.pathText ?? "") \(operation.rawValue) …`" : nil,
+        help: turned
+          ? "write `\(right.pathText ?? "") \(operation.rawValue) …`"
+          : "a condition has no arithmetic, so it cannot fail: begin it with a field of `task`",
         fix: turned && operation == .subsetOf
           ? .write("\(right.node.text) subset of \(left.node.text)", over: span) : nil)
       return nil

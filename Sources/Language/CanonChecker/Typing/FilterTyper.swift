@@ -93,7 +93,8 @@ struct FilterTyper {
       findings.report(
         .typeMismatch, "`within` asks for a term, but `\(use.name)` is \(attribute.type.written)",
         at: use.span, "this is \(attribute.type.written)",
-        because: [LabelledSpan(attribute.typeSpan, "declared here")])
+        because: [LabelledSpan(attribute.typeSpan, "declared here")],
+        help: "name an attribute of type `Term(…)`, or compare this one with `==`, `<`, `>`")
       return nil
     }
     guard let index = scalars.value(term, as: attribute.type, &findings) else { return nil }

@@ -69,7 +69,8 @@ extension Typer {
     }
     findings.report(
       .outsideLimits, "a treatment assigned at \(use.value)% teaches nothing", at: use.span,
-      "from 1% to 99%, in steps of 0.0001%")
+      "from 1% to 99%, in steps of 0.0001%",
+      help: "state the share of units that was drawn by lot")
     return 0
   }
 

@@ -109,7 +109,8 @@ struct QueryTyper {
     findings.report(
       .emptyInterval, "no value of `\(query.name.text)` lies inside its bound", at: span,
       "every value is cut to one end",
-      because: [LabelledSpan(query.derive.span, "derives other values")])
+      because: [LabelledSpan(query.derive.span, "derives other values")],
+      help: "write a bound that holds some of the values derived")
   }
 
   private func mismatch(
@@ -195,7 +196,7 @@ struct QueryTyper {
     guard bound.low < bound.high else {
       findings.report(
         .emptyInterval, "the bound leaves `\(query.name.text)` one value only", at: range.span,
-        "nothing to tell customers apart by")
+        "nothing to tell customers apart by", help: "let its ends differ")
       return nil
     }
     return bound

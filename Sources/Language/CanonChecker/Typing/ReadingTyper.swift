@@ -101,7 +101,8 @@ struct ReadingTyper {
       let limits = ProgramLimits.topTerms
       findings.report(
         .invalidTop, "the first \(count) terms cannot be asked for", at: first.span,
-        "from \(limits.lowerBound) to \(limits.upperBound)")
+        "from \(limits.lowerBound) to \(limits.upperBound)",
+        help: "ask for at most \(limits.upperBound), and at least one")
       return nil
     }
     guard let index = scalars.value(term, as: attribute.type, &findings),

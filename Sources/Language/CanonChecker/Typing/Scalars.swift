@@ -249,21 +249,34 @@ struct ScalarTyper {
     _ constant: Constant, _ kind: Constant.Kind, _ type: ValueType, _ code: DiagnosticCode,
     _ findings: inout Findings, _ because: [LabelledSpan]
   ) -> Int64? {
-    var help: String?
     var fix: FixIt?
-    if case .number(let number) = kind {
-      switch type {
-      case .money(let currency):
-        help = "write `\(number) \(currency)`"
-        // A parameter that stands here has its number elsewhere.
-        if constant.kind == kind { fix = .write("\(number) \(currency)", over: constant.span) }
-      case .duration: help = "write `\(number)d` for days, or `h`, `m`, `s`"
-      default: break
-      }
+    // A parameter that stands here has its number elsewhere.
+    if case .number(let number) = kind, case .money(let currency) = type, constant.kind == kind {
+      fix = .write("\(number) \(currency)", over: constant.span)
     }
     findings.report(
       code, "expected \(type.written), found \(kind.described)", at: constant.span,
-      "this is \(kind.described)", because: because, help: help, fix: fix)
+      "this is \(kind.described)", because: because, help: suggestion(kind, type), fix: fix)
     return nil
+  }
+
+  /// How a value of `type` is written, by an example where the author's own value cannot serve.
+  private func suggestion(_ kind: Constant.Kind, _ type: ValueType) -> String {
+    switch (type, kind) {
+    case (.money(let currency), .number(let number)): "write `\(number) \(currency)`"
+    case (.money(let currency), .money):
+      "write the amount in \(currency): nothing here knows a rate of exchange"
+    case (.duration, .number(let number)): "write `\(number)d` for days, or `h`, `m`, `s`"
+    case (.money(let currency), _): "write an amount, such as `20 \(currency)`"
+    case (.count, _): "write a whole number, such as `3`"
+    case (.ratio, _): "write a share of 1, such as `0.25` or `25%`"
+    case (.duration, _): "write a length of time, such as `28d`"
+    case (.date, _): "write a day, such as `2026-01-05`"
+    case (.instant, _): "write a moment, such as `2026-01-05T00:00:00Z`"
+    case (.boolean, _): "write `true` or `false`"
+    case (.term(let name), _): "name a term of `\(name)`"
+    case (.decimal, _), (.quantity, _): "write a number, such as `0.5`"
+    default: "write a value of \(type.written)"
+    }
   }
 }

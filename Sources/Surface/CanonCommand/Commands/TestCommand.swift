@@ -37,7 +37,9 @@ struct TestCommand: ParsableCommand {
     case .text:
       for trial in trials { show(trial, on: terminal) }
       let tests = Figures.things(Int64(trials.count), "test")
-      terminal.note(failed == 0 ? "\(tests), all pass" : "\(tests), \(failed) fail")
+      let verdict = failed == 0 ? "all pass" : "\(failed) fail"
+      // That all of none pass would read like an assurance.
+      terminal.note(trials.isEmpty ? "no tests: nothing was tried" : "\(tests), \(verdict)")
     }
     if failed > 0 { throw Failure.findings }
   }
