@@ -57,6 +57,10 @@ import Testing
     let row = try #require(opened.manifest.exposure.first)
     #expect(row.task.epsilon <= ExactDecimal(1), "the task costs ε \(row.task.epsilon)")
     #expect(row.boundary.rho == row.window.rho * 2)
+    #expect(row.phases.map(\.phase) == [.gram, .metrics] && row.selection == .zero)
+    let training = try #require(opened.program.trainings.first)
+    // A unit is trained on or held out, so the task costs no more than the dearer of the two.
+    #expect(row.phases.map(\.worst).max() == training.cost.total)
     let again = try BundleTests.sealed()
     #expect(again.bytes == sealed.bytes, "two compilations make the same bytes")
   }

@@ -53,7 +53,8 @@ enum Fixture {
     ])
 
   static func program(
-    receipts: Int64 = 1_000, lines: Int64 = 500, attributes: [Attribute] = attributes
+    receipts: Int64 = 1_000, lines: Int64 = 500, attributes: [Attribute] = attributes,
+    contributions: [RecordMaximum] = []
   ) -> Program {
     let readings = features.map {
       Feature(
@@ -83,12 +84,24 @@ enum Fixture {
         Purpose(name: "commercial"), Purpose(name: "training", parent: "commercial"),
         Purpose(name: "marketing", parent: "training"),
         Purpose(name: "measurement", parent: "commercial"),
-      ], trainings: [training],
+      ], privacyBlocks: [block(contributions)], trainings: [training],
       acceptances: [
         Acceptance(
           name: "Quality", evidence: [], floors: [.init(training: "T", feature: "c_baskets")],
           challenge: [], reject: [], accept: [], otherwise: .rejected, place: place)
       ])
+  }
+
+  /// The block of the training; only what a Vault reads of it matters here.
+  static func block(_ contributions: [RecordMaximum]) -> PrivacyBlock {
+    let budget = PrivacyBlock.Budget(
+      epsilon: ExactDecimal(1), delta: ExactDecimal("0.000001")!, rho: Rho(picos: 1_000_000_000))
+    return PrivacyBlock(
+      name: "P", unit: "Customer", unitInVaults: 1, window: budget, windowEpochs: 13,
+      lifetime: budget, quorum: 3, vaults: 4, colluding: 1, cohortFloor: 1_000,
+      cohortRho: Rho(picos: 500_000_000), consentRequired: true, releases: ["model", "metrics"],
+      keepFeatures: Period(seconds: 14 * 86_400), keepTranscripts: Period(seconds: 700 * 86_400),
+      contributions: contributions, place: place)
   }
 
   static let inCheese = Filter.within(attribute: "category", terms: [cheese])

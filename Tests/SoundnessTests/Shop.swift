@@ -40,13 +40,21 @@ enum Shop {
   /// Every attribute that has a local twin of the same type.
   static let twins = ["amount": "cost", "points": "secret", "category": "hidden"]
 
-  static func text(_ queries: [(name: String, text: String)]) -> String {
+  /// - Parameter clauses: more clauses of the privacy block.
+  static func text(
+    _ queries: [(name: String, text: String)], _ clauses: [String] = []
+  ) -> String {
     let family = queries.map { "\($0.name)(90d)" }.joined(separator: "  ")
-    return head + queries.map(\.text).joined() + "    family tested { \(family) }\n}\n" + policy
+    return head + queries.map(\.text).joined() + "    family tested { \(family) }\n}\n"
+      + policy.replacing(
+        "transcripts 2y\n",
+        with: "transcripts 2y\n" + clauses.map { "        \($0)\n" }.joined())
   }
 
-  static func workspace(_ queries: [(name: String, text: String)]) -> Workspace {
-    Workspace(files: [("shop.canon", Array(text(queries).utf8))])
+  static func workspace(
+    _ queries: [(name: String, text: String)], _ clauses: [String] = []
+  ) -> Workspace {
+    Workspace(files: [("shop.canon", Array(text(queries, clauses).utf8))])
   }
 
   private static func attribute(

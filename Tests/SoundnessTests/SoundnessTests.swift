@@ -1,3 +1,4 @@
+import CanonBundle
 import CanonChecker
 import CanonDiagnostics
 import CanonProgram
@@ -115,6 +116,42 @@ import Testing
     }
     let all = reached.values.reduce((0, 0)) { ($0.0 + $1.all, $0.1 + $1.half) }
     #expect(all.1 * 2 >= all.0, "the bounds are far from what happens: \(all.1) of \(all.0)")
+  }
+
+  /// Under a block's maxima every value stays within what the certificate says of it, and the two
+  /// checkers say the same.
+  @Test func contributionsNarrowWhatIsRead() throws {
+    let clauses = ["contribution at most 2 Receipt in 400d", "contribution at most 3 Line"]
+    var (narrowed, lower) = (0, 0)
+    _ = try SoundnessTests.batches(SoundnessTests.seed + 3) { number, cases, compiled, random in
+      let queries = cases.map { ($0.name, $0.text) }
+      let wide = try #require(compiled.program)
+      let narrow = Shop.workspace(queries, clauses).compile()
+      let program = try #require(narrow.program, "batch \(number)\n\(narrow.checked.text())")
+      let certificate = try #require(narrow.certificate)
+      #expect(try Certificate.derived(from: program) == certificate, "batch \(number)")
+      let proof = try #require(certificate.trainings.first)
+      narrowed += proof.narrowed.count
+      let customers = Shop.extremes + (0..<16).map { _ in Shop.rows(&random) }
+      let (all, few) = (try Shop.readings(customers, wide), try Shop.readings(customers, program))
+      for (index, entry) in program.trainings[0].row.entries.enumerated() {
+        let feature = try #require(program.features.first { $0.id == entry.feature })
+        let line = try #require(certificate.queries.first { $0.id == feature.id })
+        let left = proof.narrowed.first { $0.id == feature.id }
+        let values = left?.values ?? line.values
+        #expect(line.values.low <= values.low && values.high <= line.values.high)
+        for (customer, read) in few {
+          let value = read[index]
+          #expect(
+            values.contains(value) || value == feature.ifEmpty,
+            "batch \(number) customer \(customer): \(value) of \(feature.id)\n\(values)")
+          #expect(abs(feature.bound.clamp(value)) <= left?.sensitivity ?? line.sensitivity)
+          if let other = all[customer]?[index], other != value { lower += 1 }
+        }
+      }
+    }
+    print("\(narrowed) queries narrowed, \(lower) values differ")
+    #expect(narrowed > 0 && lower > 0)
   }
 
   /// Two worlds that differ in local values only give the same readings, hence the same releases.

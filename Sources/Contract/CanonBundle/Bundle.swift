@@ -89,10 +89,9 @@ package enum Bundle {
       Manifest.SourceFile(
         name: $0.name, digest: SHA256.digest($0.bytes), bytes: Int64($0.bytes.count))
     }
-    try ProgramValidation.validate(program)
-    let small = CertificateCheck(ProgramValidation(program))
+    let small = try ProgramValidation.validate(program)
     let derived = try small.certificate()
-    if let certificate { try small.check(certificate) }
+    if let certificate { try small.check(certificate, against: derived) }
     let payload = BundlePayload(
       format: format,
       manifest: Manifest(
@@ -136,13 +135,13 @@ package enum Bundle {
       throw BundleFault(
         .disorder, at: "manifest.files", "file names are ascending, each once")
     }
-    try ProgramValidation.validate(payload.program)
+    let small = try ProgramValidation.validate(payload.program)
     guard try Exposure.table(of: payload.program) == payload.manifest.exposure else {
       throw BundleFault(
         .wrongExposure, at: "manifest.exposure",
         "the table does not follow from the program's budgets and costs")
     }
-    try CertificateCheck(ProgramValidation(payload.program)).check(payload.manifest.certificate)
+    try small.check(payload.manifest.certificate)
     return OpenedBundle(
       program: payload.program, manifest: payload.manifest, digest: signed.digest,
       signers: signers)

@@ -15,6 +15,7 @@ package struct BundleFault: Error, Hashable, Sendable, CustomStringConvertible {
     case invalidPolicy = "policy-not-whole"
     case wrongExposure = "exposure-does-not-recompute"
     case wrongCertificate = "certificate-does-not-follow"
+    case unguardedOptional = "optional-not-guarded"
   }
 
   package let kind: Kind
@@ -50,6 +51,7 @@ extension BundleFault.Kind {
     case .invalidPolicy: "CN7111"
     case .wrongExposure: "CN7112"
     case .wrongCertificate: "CN7115"
+    case .unguardedOptional: "CN7116"
     }
   }
 }

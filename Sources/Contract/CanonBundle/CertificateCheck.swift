@@ -7,107 +7,135 @@ extension Certificate {
   ///
   /// - Throws: where the program itself breaks an invariant.
   package static func derived(from program: Program) throws(BundleFault) -> Certificate {
-    try CertificateCheck(ProgramValidation(program)).certificate()
+    try ProgramValidation.validate(program).certificate()
   }
 }
 
-/// The small checker: it makes a certificate from the program alone and holds the carried one
-/// against it, line by line.
+/// The small checker: it makes a certificate from what the validation found in the program, and
+/// holds the carried one against it, line by line.
 struct CertificateCheck {
   private let validation: ProgramValidation
+  private let found: FoundQueries
 
-  init(_ validation: ProgramValidation) { self.validation = validation }
+  /// - Parameter found: what `ProgramValidation.queries` derived from the same program.
+  init(_ validation: ProgramValidation, _ found: FoundQueries) {
+    (self.validation, self.found) = (validation, found)
+  }
+
+  private var program: Program { validation.program }
 
   /// - Throws: `wrongCertificate`, naming the first line that does not follow.
   func check(_ carried: Certificate) throws(BundleFault) {
-    let derived = try certificate()
+    try check(carried, against: try certificate())
+  }
+
+  func check(_ carried: Certificate, against derived: Certificate) throws(BundleFault) {
     try same(carried.queries, derived.queries, "queries", \.id)
     try same(carried.trainings, derived.trainings, "trainings", \.id)
+    try same(carried.tasks, derived.tasks, "tasks", \.id)
     try same(carried.rules, derived.rules, "rules", \.id)
   }
 
   func certificate() throws(BundleFault) -> Certificate {
-    let program = validation.program
     var queries: [Certificate.QueryProof] = []
     for feature in program.features {
+      let most = max(feature.bound.low.magnitude, feature.bound.high.magnitude)
       queries.append(
-        try proof(
-          feature.id, feature.reading, feature.window,
-          largest: max(feature.bound.low.magnitude, feature.bound.high.magnitude)))
+        proof(feature.id, feature.reading, found.features[feature.id], Int64(clamping: most)))
     }
     for outcome in program.outcomes {
-      queries.append(try proof(outcome.id, outcome.reading, outcome.window, largest: 1))
+      queries.append(proof(outcome.id, outcome.reading, found.outcomes[outcome.id], 1))
     }
+    let lines = Dictionary(queries.map { ($0.id, $0) }) { first, _ in first }
     var trainings: [Certificate.TrainingProof] = []
-    for training in program.trainings {
-      trainings.append(
-        try proof(training, Dictionary(queries.map { ($0.id, $0.label) }) { first, _ in first }))
+    for training in program.trainings { trainings.append(try proof(training, lines)) }
+    var tasks: [Certificate.TaskProof] = []
+    for task in program.governance.tasks {
+      if let cost = task.cost, let name = task.privacy {
+        tasks.append(try proof(task, cost, try block(name, "certificate/\(task.id)")))
+      }
     }
     return Certificate(
-      queries: queries.sorted { $0.id < $1.id }, trainings: trainings,
+      queries: queries.sorted { $0.id < $1.id }, trainings: trainings, tasks: tasks,
       rules: program.rules.map { .init(id: $0.id, tests: $0.condition.tests) })
   }
 
+  /// - Precondition: the validation found every feature and outcome of the program.
   private func proof(
-    _ id: String, _ reading: Reading, _ window: Window, largest: UInt64
-  ) throws(BundleFault) -> Certificate.QueryProof {
-    let length: Period =
-      switch window {
-      case .last(let period), .next(let period): period
-      }
-    let found = try validation.reading(reading, length, "certificate/\(id)")
+    _ id: String, _ reading: Reading, _ found: FoundReading?, _ largest: Int64
+  ) -> Certificate.QueryProof {
+    guard let found else { preconditionFailure("`\(id)` was validated with its program") }
     return .init(
-      id: id, label: found.label, reads: reads(reading).sorted(), values: found.interval.bound,
-      sensitivity: Int64(clamping: largest))
+      id: id, label: found.label, reads: reads(reading), values: found.interval.bound,
+      sensitivity: largest)
   }
 
   private func proof(
-    _ training: Training, _ labels: [String: Label]
+    _ training: Training, _ lines: [String: Certificate.QueryProof]
   ) throws(BundleFault) -> Certificate.TrainingProof {
-    let path = "certificate/\(training.id)"
-    guard let block = validation.program.privacyBlocks.first(where: { $0.name == training.privacy })
-    else { throw BundleFault(.brokenReference, at: path, "no block `\(training.privacy)`") }
-    let floors = validation.program.acceptances.flatMap(\.floors)
+    let block = try block(training.privacy, "certificate/\(training.id)")
+    let floors = program.acceptances.flatMap(\.floors)
       .filter { $0.training == training.id }.map(\.feature)
     let released = training.row.entries.map(\.feature) + training.goal.queries + floors
     var label = training.goal.items.flatMap { validation.attributes[$0]?.label } ?? .protected
-    for id in released { label = label.joined(labels[id] ?? .local) }
+    for id in released { label = label.joined(lines[id]?.label ?? .local) }
+    let items = validation.items(of: training)
     return .init(
-      id: training.id, label: label.joined(.protected), task: training.cost.total,
-      cohort: block.cohortRho * block.unitInVaults, window: block.window.rho)
+      id: training.id, label: label.joined(.protected), vaults: block.unitInVaults,
+      phases: training.cost.phases.map {
+        .init($0, training.contribution(to: $0.phase, items: items), inVaults: block.unitInVaults)
+      }, contributions: block.contributions,
+      narrowed: try narrowed(Set(released).sorted().compactMap { lines[$0] }, under: block),
+      task: training.cost.total, cohort: block.cohortRho * block.unitInVaults,
+      window: block.window.rho)
   }
 
-  /// The attributes that decide a reading: those of its aggregates, of its filters, and the time
-  /// that the window asks.
-  private func reads(_ reading: Reading) -> Set<String> {
-    var names = reading.parts.reduce(into: Set<String>()) { $0.formUnion(reads($1)) }
-    switch reading {
-    case .count(let entity, let filter), .exists(let entity, let filter),
-      .recency(let entity, let filter):
-      names.formUnion(reads(filter).union(time(of: entity)))
-    case .sum(let name, let filter), .minimum(let name, let filter),
-      .maximum(let name, let filter), .mean(let name, let filter),
-      .distinct(let name, let filter), .top(_, let name, let filter, _):
-      names.insert(name)
-      names.formUnion(reads(filter))
-      names.formUnion(validation.attributes[name].map { time(of: $0.entity) } ?? [])
-    default: break
+  /// The queries whose values the maxima of a block narrow.
+  private func narrowed(
+    _ lines: [Certificate.QueryProof], under block: PrivacyBlock
+  ) throws(BundleFault) -> [Certificate.NarrowedQuery] {
+    guard !block.contributions.isEmpty else { return [] }
+    let validation = validation.under(block)
+    var result: [Certificate.NarrowedQuery] = []
+    for line in lines {
+      let path = "certificate/\(line.id)"
+      let interval: Interval
+      let sensitivity: Int64
+      if let feature = validation.features[line.id] {
+        interval = try validation.reading(feature.reading, feature.window.length, path).interval
+        sensitivity = feature.bound.largest(of: interval, ifEmpty: feature.ifEmpty)
+      } else if let outcome = validation.outcomes[line.id] {
+        interval = try validation.reading(outcome.reading, outcome.window.length, path).interval
+        sensitivity = 1
+      } else {
+        continue
+      }
+      guard interval.bound != line.values else { continue }
+      result.append(.init(id: line.id, values: interval.bound, sensitivity: sensitivity))
     }
-    return names
+    return result
   }
 
-  private func time(of entity: String) -> Set<String> {
-    Set(validation.chain(entity).lazy.compactMap(\.eventTime).prefix(1))
+  private func proof(
+    _ task: BoundedTask, _ cost: BoundedTask.Cost, _ block: PrivacyBlock
+  ) throws(BundleFault) -> Certificate.TaskProof {
+    let aggregates = task.aggregates.compactMap { $0.sensitivity.inVaults(block.unitInVaults) }
+    return .init(id: task.id, aggregates: aggregates, cost: cost, block: block)
   }
 
-  private func reads(_ filter: Filter) -> Set<String> {
-    switch filter {
-    case .all: []
-    case .within(let name, _), .compare(let name, _, _), .present(let name): [name]
-    case .exists(_, let inner), .negation(let inner): reads(inner)
-    case .conjunction(let parts), .disjunction(let parts):
-      parts.reduce(into: []) { $0.formUnion(reads($1)) }
+  private func block(_ name: String, _ path: String) throws(BundleFault) -> PrivacyBlock {
+    guard let block = program.privacyBlocks.first(where: { $0.name == name }) else {
+      throw BundleFault(.brokenReference, at: path, "no block `\(name)`")
     }
+    return block
+  }
+
+  /// The attributes that decide a reading, ascending: those of its aggregates, of its filters, and
+  /// the times that the window asks.
+  private func reads(_ reading: Reading) -> [String] {
+    let times = reading.aggregates.compactMap { validation.entity(of: $0) }
+      .compactMap { validation.chain($0).lazy.compactMap(\.eventTime).first }
+    return reading.attributes.union(times).sorted()
   }
 
   private func same<Line: Equatable>(

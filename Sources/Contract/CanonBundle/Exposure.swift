@@ -16,7 +16,11 @@ package struct Exposure: Codable, Sendable, Hashable {
   /// Two windows on both sides of a boundary.
   package var boundary: Figure
   package var lifetime: Figure
-  package var sensitivity: Sensitivity
+  /// Everything that is drawn, in the order of the rounds.
+  package var phases: [PhaseExposure]
+  /// What choosing among results costs beside them: nothing, since every choice that the language
+  /// has reads only what `phases` and `cohort` already paid for (`Docs/Privacy.md`, *Selection*).
+  package var selection: Rho
 
   /// A cost, and the ε that it proves at δ, rounded up.
   package struct Figure: Codable, Sendable, Hashable {
@@ -25,22 +29,24 @@ package struct Exposure: Codable, Sendable, Hashable {
     package var delta: ExactDecimal
   }
 
-  /// How far one unit can move what is released, and the noise that hides it.
-  ///
-  /// A quantised feature lies in 0…2^10, so its L1, L2 and L∞ sensitivity are all 2^10; a row is
-  /// cut to that norm. Squared L2 sensitivities of the joint releases follow (`GramNoise`,
-  /// `HistogramNoise`); the variances are those that survive collusion.
-  package struct Sensitivity: Codable, Sendable, Hashable {
-    package var feature: Int64
-    package var rowNorm: Int64
-    package var gramSquared: Int64
-    package var gramVariance: ExactDecimal
-    package var metricsSquared: Int64
-    package var metricsVariance: ExactDecimal
+  /// One kind of release: how often it is drawn at most, what that costs, and the noise in it.
+  package struct PhaseExposure: Codable, Sendable, Hashable {
+    package var phase: Training.Phase
+    package var draws: Int64
+    package var attempts: Int64
+    /// Of one draw, in one Vault.
+    package var rho: Rho
+    /// Of all draws of all attempts, in every Vault that may hold records of the unit.
+    package var worst: Rho
+    /// How far one unit moves one draw, in L2 and squared; see `Contribution`.
+    package var l2Squared: Int64
+    /// The variance that survives collusion.
+    package var variance: ExactDecimal
   }
 
   /// One row a training, ascending; the costs were validated before.
   package static func table(of program: Program) throws(BundleFault) -> [Exposure] {
+    let validation = ProgramValidation(program)
     var rows: [Exposure] = []
     for training in program.trainings {
       guard let block = program.privacyBlocks.first(where: { $0.name == training.privacy }) else {
@@ -57,30 +63,30 @@ package struct Exposure: Codable, Sendable, Hashable {
           window: try figure(block.window.rho, block.window.delta, path),
           boundary: try figure(block.window.rho * 2, block.window.delta, path),
           lifetime: try figure(block.lifetime.rho, block.lifetime.delta, path),
-          sensitivity: try sensitivity(training, block, path)))
+          phases: try phases(training, block, validation.items(of: training), path),
+          selection: .zero))
     }
     return rows
   }
 
-  private static func sensitivity(
-    _ training: Training, _ block: PrivacyBlock, _ path: String
-  ) throws(BundleFault) -> Sensitivity {
+  private static func phases(
+    _ training: Training, _ block: PrivacyBlock, _ items: Int64, _ path: String
+  ) throws(BundleFault) -> [PhaseExposure] {
+    let (k, attempts) = (block.unitInVaults, training.cost.attempts)
     do throws(CalibrationFault) {
-      func noise(_ phase: Training.Phase) throws(CalibrationFault) -> (Int64, PhaseNoise) {
-        let squared = training.contribution(to: phase).squared
-        return (
-          squared,
-          try PhaseNoise(
-            squared: squared, isGram: phase == .gram, rho: training.cost[phase],
-            quorum: block.quorum, colluding: block.colluding)
-        )
+      var rows: [PhaseExposure] = []
+      for phase in training.cost.phases {
+        let squared = training.contribution(to: phase.phase, items: items).squared
+        let noise = try PhaseNoise(
+          squared: squared, isGram: phase.phase == .gram, rho: phase.rho, quorum: block.quorum,
+          colluding: block.colluding)
+        rows.append(
+          PhaseExposure(
+            phase: phase.phase, draws: phase.draws, attempts: attempts, rho: phase.rho,
+            worst: ZeroConcentrated.cost(phase.rho * (phase.draws * attempts), unitInVaults: k),
+            l2Squared: squared * k * k, variance: ExactDecimal(noise.variance)))
       }
-      let (gramSquared, gram) = try noise(.gram)
-      let (metricsSquared, metrics) = try noise(.metrics)
-      return Sensitivity(
-        feature: RowRecipe.one, rowNorm: RowRecipe.one,
-        gramSquared: gramSquared, gramVariance: ExactDecimal(gram.variance),
-        metricsSquared: metricsSquared, metricsVariance: ExactDecimal(metrics.variance))
+      return rows
     } catch {
       throw BundleFault(.outsideLimits, at: path, "no exact noise exists for its cost: \(error)")
     }

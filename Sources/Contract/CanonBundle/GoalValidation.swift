@@ -154,7 +154,7 @@ extension ProgramValidation {
     }
   }
 
-  private func items(of training: Training) -> Int64 {
+  func items(of training: Training) -> Int64 {
     guard case .affinity(let items) = training.goal,
       case .term(let name)? = attributes[items.attribute]?.type
     else { return 0 }

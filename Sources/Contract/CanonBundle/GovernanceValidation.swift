@@ -207,11 +207,23 @@ extension ProgramValidation {
     let sensitivity: Aggregate.Sensitivity =
       switch aggregate.kind {
       case .count, .histogram: .one
-      case .sum(let id): features[id].map { .sum(of: $0.bound) } ?? .one
+      case .sum(let id): .sum(ofAtMost: try largest(id, under: block, path))
       case .gram: .gram(features: read.count)
       }
     try require(
+      sensitivity.inVaults(block.unitInVaults) != nil, .outsideLimits, path,
+      "one unit moves it beyond the integers that are kept exactly")
+    try require(
       sensitivity == aggregate.sensitivity, .wrongCost, path,
       "one unit moves it by \(sensitivity.l1), \(sensitivity.l2) and \(sensitivity.linf)")
+  }
+
+  /// The largest magnitude of a feature after clipping, with the records that a block lets count.
+  private func largest(
+    _ id: String, under block: PrivacyBlock, _ path: String
+  ) throws(BundleFault) -> Int64 {
+    guard let feature = features[id], case .last(let window) = feature.window else { return 1 }
+    let found = try under(block).reading(feature.reading, window, path)
+    return feature.bound.largest(of: found.interval, ifEmpty: feature.ifEmpty)
   }
 }

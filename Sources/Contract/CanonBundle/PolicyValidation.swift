@@ -28,6 +28,27 @@ extension ProgramValidation {
       try require(
         block.cohortRho > .zero && block.cohortRho <= ProgramLimits.largestRho, .outsideLimits,
         path, "the noised count of the cohort has no cost that can be charged")
+      try contributions(block, path + "/contributions")
+    }
+  }
+
+  /// Maxima of records below the unit, each once and in order.
+  private func contributions(_ block: PrivacyBlock, _ path: String) throws(BundleFault) {
+    for (left, right) in zip(block.contributions, block.contributions.dropFirst()) {
+      try require(
+        left.rank < right.rank, .disorder, path, "`\(right.entity)` stands after `\(left.entity)`")
+    }
+    for maximum in block.contributions {
+      let entities = chain(maximum.entity)
+      try require(
+        entities.count > 1 && entities.last?.name == block.unit, .brokenReference, path,
+        "`\(maximum.entity)` is no record of a `\(block.unit)`")
+      try within(maximum.atMost, ProgramLimits.recordsInParent, path + "/atMost")
+      guard let length = maximum.within else { continue }
+      try period(length, path + "/within")
+      try require(
+        entities.contains { $0.eventTime != nil }, .invalidPolicy, path,
+        "records of `\(maximum.entity)` have no time")
     }
   }
 

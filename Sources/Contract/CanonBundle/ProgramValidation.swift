@@ -14,6 +14,8 @@ struct ProgramValidation {
   let features: [String: Feature]
   let outcomes: [String: Outcome]
   let families: [String: Family]
+  /// The maxima of the block under which readings are derived; none for what queries are anywhere.
+  var contributions: [RecordMaximum] = []
 
   init(_ program: Program) {
     self.program = program
@@ -25,15 +27,24 @@ struct ProgramValidation {
     families = Dictionary(program.families.map { ($0.id, $0) }) { first, _ in first }
   }
 
-  static func validate(_ program: Program) throws(BundleFault) {
+  /// - Returns: the small checker, with what the queries were found to be: one derivation for all.
+  static func validate(_ program: Program) throws(BundleFault) -> CertificateCheck {
     let validation = ProgramValidation(program)
     try validation.order()
     try validation.meaning()
-    try validation.queries()
+    let found = try validation.queries()
     try validation.privacy()
     try validation.policy()
     try validation.trainings()
     try validation.governance()
+    return CertificateCheck(validation, found)
+  }
+
+  /// The same program, its readings derived under the maxima of a block.
+  func under(_ block: PrivacyBlock) -> ProgramValidation {
+    var narrower = self
+    narrower.contributions = block.contributions
+    return narrower
   }
 
   /// Lists are ascending by their names and have each once: one program has one text.

@@ -3,9 +3,16 @@ import CanonTypes
 
 /// Features and outcomes: types, windows, labels and bounds, all derived again.
 extension ProgramValidation {
-  func queries() throws(BundleFault) {
-    for feature in program.features { try self.feature(feature) }
-    for outcome in program.outcomes { try self.outcome(outcome) }
+  /// What each feature and outcome was found to be; the certificate is read off it.
+  func queries() throws(BundleFault) -> FoundQueries {
+    var found = FoundQueries()
+    for feature in program.features { found.features[feature.id] = try self.feature(feature) }
+    for outcome in program.outcomes { found.outcomes[outcome.id] = try self.outcome(outcome) }
+    try familyLists()
+    return found
+  }
+
+  private func familyLists() throws(BundleFault) {
     for family in program.families {
       let path = "families/\(family.id)"
       try require(!family.features.isEmpty, .brokenReference, path, "it has no features")
@@ -15,7 +22,7 @@ extension ProgramValidation {
     }
   }
 
-  private func feature(_ feature: Feature) throws(BundleFault) {
+  private func feature(_ feature: Feature) throws(BundleFault) -> FoundReading {
     let path = "features/\(feature.id)"
     guard case .last(let window) = feature.window else {
       throw BundleFault(.invalidPolicy, at: path, "a feature reads before `as_of` only")
@@ -35,9 +42,10 @@ extension ProgramValidation {
         feature.bound.low >= 0 && feature.bound.high < ProgramLimits.logarithmRoom - unit,
         .outsideLimits, path, "its bound does not fit the logarithmic scale")
     }
+    return found
   }
 
-  private func outcome(_ outcome: Outcome) throws(BundleFault) {
+  private func outcome(_ outcome: Outcome) throws(BundleFault) -> FoundReading {
     let path = "outcomes/\(outcome.id)"
     guard case .next(let horizon) = outcome.window else {
       throw BundleFault(.invalidPolicy, at: path, "an outcome reads from `as_of` on only")
@@ -46,18 +54,21 @@ extension ProgramValidation {
     let found = try reading(outcome.reading, horizon, path)
     try require(found.fits(.boolean), .brokenReference, path, "an outcome is a truth")
     try require(found.label == outcome.label, .localReleased, path, "its label does not follow")
+    return found
   }
 
-  /// Records of an entity that a unit can have in a window; `nil` without nested maxima.
+  /// Records of an entity that a unit can have in a window, under the maxima of its entities and
+  /// under `contributions`; `nil` without any that limit them.
   func records(of entity: String, _ window: Period) -> Int128? {
-    var most: Int128 = 1
-    for link in chain(entity) where link.parent != nil {
-      guard let maximum = link.atMost else { return nil }
-      most *= Int128(maximum)
-      if let period = link.atMostWithin {
-        most *= Int128((window.seconds + period.seconds - 1) / period.seconds + 1)
+    var most: Int128? = 1
+    for link in chain(entity).reversed() where link.parent != nil {
+      if let above = most, let maximum = link.atMost {
+        let own = RecordMaximum(entity: link.name, atMost: maximum, within: link.atMostWithin)
+        most = min(Interval.product(above, own.most(in: window)), 1 << 62)
+      } else {
+        most = nil
       }
-      if most > 1 << 62 { return 1 << 62 }
+      most = contributions.limiting(most, of: link.name, in: window)
     }
     return most
   }
@@ -83,18 +94,31 @@ extension ProgramValidation {
     return (attribute, try records(attribute.entity, filter, path).joined(attribute.label))
   }
 
+  /// What may be absent is read beside `is present`, or with a stand-in.
+  func guarded(
+    _ attribute: Attribute, by present: Set<String>, _ path: String
+  ) throws(BundleFault) {
+    try require(
+      !attribute.isOptional || present.contains(attribute.name), .unguardedOptional, path,
+      "`\(attribute.name)` may be absent, and nothing says what is meant then")
+  }
+
+  /// - Parameter present: the attributes that a conjunction around the filter knows to be there.
   private func filter(
-    _ filter: Filter, _ entity: String, _ path: String
+    _ filter: Filter, _ entity: String, present: Set<String> = [], _ path: String
   ) throws(BundleFault) -> Label {
     switch filter {
     case .all: return .public
     case .within(let name, let terms):
       let attribute = try own(name, entity, path)
+      try guarded(attribute, by: present, path)
       try self.terms(terms, of: attribute, path)
       return attribute.label
     case .compare(let name, _, let value):
       try within(value, ProgramLimits.integer, path)
-      return try own(name, entity, path).label
+      let attribute = try own(name, entity, path)
+      try guarded(attribute, by: present, path)
+      return attribute.label
     case .present(let name): return try own(name, entity, path).label
     case .exists(let nested, let inner):
       try require(
@@ -103,9 +127,12 @@ extension ProgramValidation {
       return try self.filter(inner, nested, path).joined(.protected)
     case .conjunction(let parts), .disjunction(let parts):
       var label = Label.public
-      for part in parts { label = label.joined(try self.filter(part, entity, path)) }
+      let known = present.union(filter.presences)
+      for part in parts {
+        label = label.joined(try self.filter(part, entity, present: known, path))
+      }
       return label
-    case .negation(let part): return try self.filter(part, entity, path)
+    case .negation(let part): return try self.filter(part, entity, present: present, path)
     }
   }
 

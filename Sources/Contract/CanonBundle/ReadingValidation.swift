@@ -16,6 +16,12 @@ struct FoundReading {
   }
 }
 
+/// What the queries of a program were found to be, by their ids.
+struct FoundQueries {
+  var features: [String: FoundReading] = [:]
+  var outcomes: [String: FoundReading] = [:]
+}
+
 /// Readings, derived again by the rules of the language reference.
 extension ProgramValidation {
   func reading(
@@ -50,6 +56,7 @@ extension ProgramValidation {
     case .top(let first, let name, let filter, let terms):
       try within(first, ProgramLimits.topTerms, path)
       let (attribute, label) = try values(name, filter, path)
+      try guarded(attribute, by: filter.presences, path)
       try self.terms(terms, of: attribute, path)
       return FoundReading(type: .boolean, interval: Interval(0, 1), label: label)
     case .constant(let value):
@@ -91,6 +98,11 @@ extension ProgramValidation {
   private func values(
     _ reading: Reading, standIn: Int64?, _ window: Period, _ path: String
   ) throws(BundleFault) -> FoundReading {
+    if standIn == nil, let records = reading.records, let name = records.attribute,
+      let attribute = attributes[name]
+    {
+      try guarded(attribute, by: records.filter.presences, path)
+    }
     switch reading {
     case .sum(let name, let filter):
       let (attribute, label) = try values(name, filter, path)

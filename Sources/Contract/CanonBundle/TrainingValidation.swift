@@ -73,14 +73,13 @@ extension ProgramValidation {
 
   /// The units that a reading's records belong to.
   func roots(_ reading: Reading) -> [String] {
-    switch reading {
-    case .count(let entity, _), .exists(let entity, _), .recency(let entity, _):
-      chain(entity).last.map { [$0.name] } ?? []
-    case .sum(let name, _), .minimum(let name, _), .maximum(let name, _), .distinct(let name, _),
-      .mean(let name, _), .top(_, let name, _, _):
-      attributes[name].flatMap { chain($0.entity).last }.map { [$0.name] } ?? []
-    default: reading.parts.flatMap(roots)
-    }
+    reading.aggregates.compactMap { entity(of: $0) }.compactMap { chain($0).last?.name }
+  }
+
+  /// The entity whose records an aggregate reads.
+  func entity(of aggregate: Reading) -> String? {
+    guard let (entity, attribute, _) = aggregate.records else { return nil }
+    return entity ?? attribute.flatMap { attributes[$0]?.entity }
   }
 
   private func releases(

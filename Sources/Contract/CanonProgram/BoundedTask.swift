@@ -99,11 +99,20 @@ package struct Aggregate: Codable, Sendable, Hashable {
 }
 
 extension Aggregate.Sensitivity {
-  /// A unit adds one clipped value: max|bound| in every norm.
-  package static func sum(of bound: Bound) -> Self {
-    let most = max(abs(bound.low), abs(bound.high))
-    return Self(l1: most, l2: most, linf: most)
+  /// The same in `k` Vaults that may each hold records of one unit.
+  ///
+  /// - Returns: `nil` beyond the integers that a bundle can carry.
+  package func inVaults(_ k: Int64) -> Self? {
+    func times(_ norm: Int64) -> Int64? {
+      let (product, overflow) = norm.multipliedReportingOverflow(by: k)
+      return overflow || !ProgramLimits.integer.contains(product) ? nil : product
+    }
+    guard let l1 = times(l1), let l2 = times(l2), let linf = times(linf) else { return nil }
+    return Self(l1: l1, l2: l2, linf: linf)
   }
+
+  /// A unit adds one clipped value of at most this magnitude, in every norm.
+  package static func sum(ofAtMost most: Int64) -> Self { Self(l1: most, l2: most, linf: most) }
 
   /// A unit is counted once, or in one interval.
   package static let one = Self(l1: 1, l2: 1, linf: 1)

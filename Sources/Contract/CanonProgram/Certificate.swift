@@ -11,11 +11,15 @@ package struct Certificate: Codable, Sendable, Hashable {
   package var queries: [QueryProof]
   /// Trainings, ascending by id.
   package var trainings: [TrainingProof]
+  /// Query and compute tasks, ascending by id.
+  package var tasks: [TaskProof]
   /// Rules, ascending by id.
   package var rules: [RuleProof]
 
-  package init(queries: [QueryProof], trainings: [TrainingProof], rules: [RuleProof]) {
-    (self.queries, self.trainings, self.rules) = (queries, trainings, rules)
+  package init(
+    queries: [QueryProof], trainings: [TrainingProof], tasks: [TaskProof], rules: [RuleProof]
+  ) {
+    (self.queries, self.trainings, self.tasks, self.rules) = (queries, trainings, tasks, rules)
   }
 
   /// What a query reads, what it can be, and how far one unit moves a sum of it.
@@ -40,11 +44,19 @@ package struct Certificate: Codable, Sendable, Hashable {
     }
   }
 
-  /// That a training releases nothing local, and what it costs each unit.
+  /// That a training releases nothing local, how far one unit moves it, and what it costs each.
   package struct TrainingProof: Codable, Sendable, Hashable {
     package var id: String
     /// The join over everything that reaches a release: at most `protected`.
     package var label: Label
+    /// Vaults in which records of one unit may lie.
+    package var vaults: Int64
+    /// What each round releases, in the order of the rounds.
+    package var phases: [PhaseProof]
+    /// The maxima of records that its block sets; a Vault reads no more.
+    package var contributions: [RecordMaximum]
+    /// The queries that those maxima narrow, ascending by id.
+    package var narrowed: [NarrowedQuery]
     /// All attempts of all rounds in every Vault, by the worse part of the split.
     package var task: Rho
     /// The noised counts of the cohort, once an epoch.
@@ -52,8 +64,64 @@ package struct Certificate: Codable, Sendable, Hashable {
     /// What a unit has in a window; `task` and `cohort` fit it together.
     package var window: Rho
 
-    package init(id: String, label: Label, task: Rho, cohort: Rho, window: Rho) {
-      (self.id, self.label, self.task, self.cohort, self.window) = (id, label, task, cohort, window)
+    package init(
+      id: String, label: Label, vaults: Int64, phases: [PhaseProof],
+      contributions: [RecordMaximum], narrowed: [NarrowedQuery], task: Rho, cohort: Rho, window: Rho
+    ) {
+      (self.id, self.label, self.vaults, self.phases) = (id, label, vaults, phases)
+      (self.contributions, self.narrowed) = (contributions, narrowed)
+      (self.task, self.cohort, self.window) = (task, cohort, window)
+    }
+  }
+
+  /// How far one unit with all its records, in every Vault that may hold some, moves one release.
+  package struct PhaseProof: Codable, Sendable, Hashable {
+    package var phase: Training.Phase
+    package var draws: Int64
+    /// Of each draw, in one Vault.
+    package var rho: Rho
+    package var l1: Int64
+    /// Of a Gram it is weighted, see `Contribution.squared`.
+    package var l2Squared: Int64
+    package var linf: Int64
+
+    /// `k` vectors are added, so norms grow k-fold and squares k²-fold.
+    package init(_ cost: Training.PhaseCost, _ contribution: Contribution, inVaults k: Int64) {
+      (phase, draws, rho) = (cost.phase, cost.draws, cost.rho)
+      l1 = contribution.sum * k
+      l2Squared = contribution.squared * k * k
+      linf = contribution.largest * k
+    }
+  }
+
+  /// What is left of a query where a block lets fewer records count; in one Vault, as `QueryProof`.
+  package struct NarrowedQuery: Codable, Sendable, Hashable {
+    package var id: String
+    package var values: Bound
+    package var sensitivity: Int64
+
+    package init(id: String, values: Bound, sensitivity: Int64) {
+      (self.id, self.values, self.sensitivity) = (id, values, sensitivity)
+    }
+  }
+
+  /// That a query or compute task releases nothing local, and how far one unit moves it.
+  package struct TaskProof: Codable, Sendable, Hashable {
+    package var id: String
+    package var vaults: Int64
+    /// One an aggregate, in the order of the text; in all Vaults that may hold records of the unit.
+    package var aggregates: [Aggregate.Sensitivity]
+    package var task: Rho
+    package var cohort: Rho
+    package var window: Rho
+
+    package init(
+      id: String, aggregates: [Aggregate.Sensitivity], cost: BoundedTask.Cost, block: PrivacyBlock
+    ) {
+      (self.id, vaults) = (id, block.unitInVaults)
+      self.aggregates = aggregates
+      (task, cohort) = (cost.total, block.cohortRho * block.unitInVaults)
+      window = block.window.rho
     }
   }
 

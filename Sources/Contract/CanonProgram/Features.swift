@@ -58,6 +58,12 @@ package struct Outcome: Codable, Sendable, Hashable {
 package enum Window: Codable, Sendable, Hashable {
   case last(Period)
   case next(Period)
+
+  package var length: Period {
+    switch self {
+    case .last(let length), .next(let length): length
+    }
+  }
 }
 
 /// How a clipped value becomes 0…1024.

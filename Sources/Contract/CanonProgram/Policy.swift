@@ -57,6 +57,8 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
   package var keepFeatures: Period
   package var keepTranscripts: Period
   package var terms: PrivacyTerms
+  /// Fewer records of a unit than its domain allows, for what is read under this block; by `rank`.
+  package var contributions: [RecordMaximum]
   package var place: SourcePlace
 
   /// A budget as authors write it, and the largest ρ that it admits, rounded down.
@@ -74,7 +76,8 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
     name: String, unit: String, unitInVaults: Int64, window: Budget, windowEpochs: Int64,
     lifetime: Budget, quorum: Int64, vaults: Int64, colluding: Int64, cohortFloor: Int64,
     cohortRho: Rho, consentRequired: Bool, releases: [String], keepFeatures: Period,
-    keepTranscripts: Period, terms: PrivacyTerms = PrivacyTerms(), place: SourcePlace
+    keepTranscripts: Period, terms: PrivacyTerms = PrivacyTerms(),
+    contributions: [RecordMaximum] = [], place: SourcePlace
   ) {
     self.name = name
     self.unit = unit
@@ -92,6 +95,7 @@ package struct PrivacyBlock: Codable, Sendable, Hashable {
     self.keepFeatures = keepFeatures
     self.keepTranscripts = keepTranscripts
     self.terms = terms
+    self.contributions = contributions
     self.place = place
   }
 }

@@ -133,6 +133,8 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case outsideLimits = "CN5018 outside-limits"
   case stepsNotAscending = "CN5019 steps-not-ascending"
   case unanalysable = "CN5020 unanalysable"
+  case limitsNothing = "CN5021 limits-nothing"
+  case publicCohort = "CN5022 public-cohort"
 
   case wrongActor = "CN5030 wrong-actor"
   case requirementNeverMet = "CN5031 requirement-never-met"

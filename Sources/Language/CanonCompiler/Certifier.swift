@@ -19,6 +19,7 @@ package enum Certifier {
       trainings: trainings.compactMap { training in
         blocks[training.typed.declaration.privacy.text].map { proof(training, $0) }
       }.sorted { $0.id < $1.id },
+      tasks: policy.tasks.compactMap { proof($0.task, blocks) }.sorted { $0.id < $1.id },
       rules: policy.rules.map { .init(id: $0.id, tests: tests($0.condition)) }
         .sorted { $0.id < $1.id })
   }
@@ -34,15 +35,23 @@ package enum Certifier {
     _ training: CheckedTraining, _ block: PrivacyBlock
   ) -> Certificate.TrainingProof {
     let typed = training.typed
-    let queries =
-      typed.features
-      + [typed.floor?.query, typed.goal.outcome, typed.goal.treatment]
-      .compactMap(\.self)
     // The items of an affinity are never local (`itemsNotTerms`, CN4056), and at least protected.
     return .init(
-      id: typed.id, label: queries.reduce(.protected) { $0.joined($1.label) },
-      task: training.cost.total, cohort: block.cohortRho * block.unitInVaults,
+      id: typed.id, label: typed.queries.reduce(.protected) { $0.joined($1.label) },
+      vaults: block.unitInVaults,
+      phases: typed.phases.map {
+        .init($0, typed.contribution(to: $0.phase), inVaults: block.unitInVaults)
+      }, contributions: block.contributions, narrowed: training.narrowed, task: training.cost.total,
+      cohort: block.cohortRho * block.unitInVaults,
       window: block.window.rho)
+  }
+
+  private static func proof(
+    _ task: BoundedTask, _ blocks: [String: PrivacyBlock]
+  ) -> Certificate.TaskProof? {
+    guard let cost = task.cost, let block = task.privacy.flatMap({ blocks[$0] }) else { return nil }
+    let aggregates = task.aggregates.compactMap { $0.sensitivity.inVaults(block.unitInVaults) }
+    return .init(id: task.id, aggregates: aggregates, cost: cost, block: block)
   }
 
   /// A condition is a tree of tests, so its tests are its leaves.

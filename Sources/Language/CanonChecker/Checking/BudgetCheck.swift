@@ -23,7 +23,9 @@ struct BudgetCheck {
         help: "raise the lifetime budget to at least the window's")
       return nil
     }
-    guard let cohort = Charge.rho(use.cohortRho, &findings) else { return nil }
+    guard let cohort = Charge.rho(use.cohortRho, &findings),
+      let contributions = ContributionCheck(resolved: resolved, use: use).check(&findings)
+    else { return nil }
     return PrivacyBlock(
       name: use.name.text, unit: use.unit.text, unitInVaults: use.unitInVaults.value,
       window: window, windowEpochs: use.windowEpochs.value, lifetime: lifetime,
@@ -32,6 +34,7 @@ struct BudgetCheck {
       releases: use.releases.map(\.text).sorted(), keepFeatures: use.keepFeatures.value,
       keepTranscripts: use.keepTranscripts.value,
       terms: resolved.governance.terms[use.name.text] ?? PrivacyTerms(),
+      contributions: contributions,
       place: resolved.place(use.name.span))
   }
 

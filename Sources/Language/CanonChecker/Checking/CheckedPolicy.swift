@@ -37,5 +37,7 @@ package struct CheckedPolicy: Sendable {
 package struct CheckedTraining: Sendable {
   package let typed: TypedTraining
   package let cost: Training.Cost
+  /// The queries whose values the maxima of its block narrow, ascending by id.
+  package let narrowed: [Certificate.NarrowedQuery]
   package let place: SourcePlace
 }

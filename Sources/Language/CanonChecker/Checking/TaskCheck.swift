@@ -77,10 +77,28 @@ struct TaskCheck {
     }
     features.append(query)
     guard let edges = item.edges else {
-      return Aggregate(kind: .sum(feature: query.id), sensitivity: .sum(of: bound))
+      return sum(of: query, bound, item, use, &findings)
     }
     guard let values = self.edges(edges, of: query, bound, item, &findings) else { return nil }
     return Aggregate(kind: .histogram(feature: query.id, edges: values), sensitivity: .one)
+  }
+
+  /// A sum, moved by one unit as far as its bound and the records that count for its block let it.
+  private func sum(
+    of query: ClosedQuery, _ bound: Bound, _ item: TaskDeclaration.AggregateUse,
+    _ use: TaskDeclaration, _ findings: inout Findings
+  ) -> Aggregate? {
+    let block = use.privacy.flatMap { blocks[$0.text] }
+    var narrow = QueryTyper(resolved, under: block?.contributions ?? [])
+    let largest = bound.largest(of: narrow.values(of: query), ifEmpty: query.ifEmpty)
+    let sensitivity = Aggregate.Sensitivity.sum(ofAtMost: largest)
+    guard sensitivity.inVaults(block?.unitInVaults ?? 1) != nil else {
+      findings.report(
+        .mayOverflow, "one unit moves the sum of `\(query.declaration.name.text)` too far",
+        at: item.span, "beyond the integers that are kept exactly", help: "lower its bound")
+      return nil
+    }
+    return Aggregate(kind: .sum(feature: query.id), sensitivity: sensitivity)
   }
 
   /// A bounded feature that may leave: an aggregate releases all that its query reads.

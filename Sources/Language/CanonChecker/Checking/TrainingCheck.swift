@@ -25,7 +25,25 @@ struct TrainingCheck {
     let costs = CostCheck(training: training, block: block, use: use)
     guard let cost = costs.cost(&findings) else { return nil }
     return CheckedTraining(
-      typed: training, cost: cost, place: resolved.place(training.declaration.name.span))
+      typed: training, cost: cost, narrowed: narrowed(training, under: block),
+      place: resolved.place(training.declaration.name.span))
+  }
+
+  /// What the maxima of a block leave of the queries that a training reads.
+  private func narrowed(
+    _ training: TypedTraining, under block: PrivacyBlock
+  ) -> [Certificate.NarrowedQuery] {
+    guard !block.contributions.isEmpty else { return [] }
+    var typer = QueryTyper(resolved, under: block.contributions)
+    var lines: [String: Certificate.NarrowedQuery] = [:]
+    for query in training.queries {
+      let values = typer.values(of: query)
+      guard values.bound != query.values.bound else { continue }
+      lines[query.id] = .init(
+        id: query.id, values: values.bound,
+        sensitivity: query.bound?.largest(of: values, ifEmpty: query.ifEmpty) ?? 1)
+    }
+    return lines.values.sorted { $0.id < $1.id }
   }
 
   private func limits(_ training: TypedTraining, _ findings: inout Findings) {

@@ -33,6 +33,14 @@ package struct PrivacyDeclaration: Sendable {
   package let releases: [Name]
   package let keepFeatures: Placed<Period>
   package let keepTranscripts: Placed<Period>
+  package let contributions: [ContributionUse]
+
+  /// `contribution at most 40 Receipt in 90d`; the entity exists.
+  package struct ContributionUse: Sendable {
+    package let entity: Name
+    package let atMost: Placed<Int64>
+    package let within: Placed<Period>?
+  }
 
   package struct BudgetUse: Sendable {
     package let epsilon: ExactDecimal

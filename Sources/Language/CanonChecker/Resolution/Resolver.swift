@@ -37,11 +37,6 @@ struct Resolver {
   /// Template parameters of all trainings: `task.x` may name them.
   var trainingParameters: [String: ValueType] = [:]
 
-  /// What is read, and what nothing enforces yet.
-  private static let unsettled: Set<SyntaxKind> = [
-    .contributionClause
-  ]
-
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {
     self.sources = sources
     isWhole = !files.contains(where: \.hasErrors)
@@ -60,9 +55,6 @@ struct Resolver {
     let edition = edition(files)
     let epochs = epochs(files)
     let policy = onlyPolicy(files)
-    for node in files.flatMap({ $0.node.tree.nodes(of: Resolver.unsettled) }) {
-      notInForce(node.firstToken?.text ?? "declaration", node.firstToken?.span ?? node.span)
-    }
     let sections = files.flatMap(\.domains).compactMap { domain($0) }
     declareNames(sections)
     guard isWhole || policy != nil else { return nil }

@@ -64,14 +64,34 @@ extension Resolver {
         return nil
       }
     }
+    guard let contributions = contributions(syntax, scope) else { return nil }
     return terms(of: name, budget, mechanism, cohort, keep).map { terms in
       PrivacyDeclaration(
         name: name, unit: entity, unitInVaults: vaults, window: terms.window,
         windowEpochs: terms.epochs, lifetime: terms.lifetime, quorum: terms.quorum,
         vaults: terms.vaults, colluding: terms.colluding, cohortFloor: terms.floor,
         cohortRho: terms.noise, consentRequired: true, releases: releases,
-        keepFeatures: terms.features, keepTranscripts: terms.transcripts)
+        keepFeatures: terms.features, keepTranscripts: terms.transcripts,
+        contributions: contributions)
     }
+  }
+
+  /// The maxima of records; `nil` after a finding.
+  private mutating func contributions(
+    _ syntax: PrivacySyntax, _ scope: Scope
+  ) -> [PrivacyDeclaration.ContributionUse]? {
+    let uses = syntax.contributions.map { clause -> PrivacyDeclaration.ContributionUse? in
+      guard let entity = Name(clause.entity), let count = placed(clause.count),
+        entities.find(entity, from: scope, &findings) != nil
+      else { return nil }
+      let within = clause.period.flatMap { literal in
+        literal.duration.map { Placed(value: $0, span: literal.span) }
+      }
+      guard clause.period == nil || within != nil else { return nil }
+      return .init(entity: entity, atMost: count, within: within)
+    }
+    let known = uses.compactMap(\.self)
+    return known.count == uses.count ? known : nil
   }
 
   /// The numbers of a privacy block, each with its place.
@@ -92,7 +112,12 @@ extension Resolver {
     of name: Name, _ budget: BudgetClauseSyntax, _ mechanism: MechanismClauseSyntax,
     _ cohort: CohortClauseSyntax, _ keep: KeepClauseSyntax
   ) -> Terms? {
-    if cohort.isPublic { notInForce("cohort public", cohort.span) }
+    if cohort.isPublic {
+      findings.report(
+        .publicCohort, "the cohort of `\(name.text)` cannot be public", at: cohort.span,
+        "counts who consents and has budget left, not who is a member",
+        help: "write `cohort at least 8_000 Customer, noised at rho 0.0005`")
+    }
     let window = required(
       self.budget(budget.window), "budget", of: name, broken: false, "epsilon 1.0 delta 1e-6")
     let epochs = required(

@@ -7,6 +7,7 @@ package final class ClosedQuery: Sendable {
   /// `baskets_of(cheese, 90d)`.
   package let id: String
   package let declaration: QueryDeclaration
+  let arguments: [Constant.Kind]
   /// `nil` when the query reads text: such a query stays in its Vault and has no program.
   package let reading: Reading?
   package let window: Window
@@ -23,12 +24,13 @@ package final class ClosedQuery: Sendable {
   package let reads: [AttributeUse]
 
   init(
-    id: String, declaration: QueryDeclaration, reading: Reading?, window: Window, ifEmpty: Int64,
-    bound: Bound?, scale: Scale, values: Interval, label: Label, reads: [AttributeUse]
+    id: String, declaration: QueryDeclaration, arguments: [Constant.Kind], reading: Reading?,
+    window: Window, ifEmpty: Int64, bound: Bound?, scale: Scale, values: Interval, label: Label,
+    reads: [AttributeUse]
   ) {
-    (self.id, self.declaration, self.reading, self.window) = (id, declaration, reading, window)
-    (self.ifEmpty, self.bound, self.scale, self.values) = (ifEmpty, bound, scale, values)
-    (self.label, self.reads) = (label, reads)
+    (self.id, self.declaration, self.arguments) = (id, declaration, arguments)
+    (self.reading, self.window, self.ifEmpty, self.bound) = (reading, window, ifEmpty, bound)
+    (self.scale, self.values, self.label, self.reads) = (scale, values, label, reads)
   }
 }
 

@@ -6,9 +6,20 @@ import CanonTypes
 /// Closes queries over arguments, each closed instance once.
 struct QueryTyper {
   let resolved: ResolvedPolicy
+  /// The maxima of a block under which values are derived; none for what queries are anywhere.
+  private let contributions: [RecordMaximum]
   private var closed: [String: ClosedQuery?] = [:]
 
-  init(_ resolved: ResolvedPolicy) { self.resolved = resolved }
+  init(_ resolved: ResolvedPolicy, under contributions: [RecordMaximum] = []) {
+    (self.resolved, self.contributions) = (resolved, contributions)
+  }
+
+  /// The values of a closed query when no more records count than the block lets.
+  mutating func values(of query: ClosedQuery) -> Interval {
+    // What is to be found was found when the query was first closed.
+    var known = Findings()
+    return close(query.declaration, query.arguments, &known)?.values ?? query.values
+  }
 
   /// The instance that `use` names, its arguments read in `scope`; `nil` after a finding.
   mutating func close(
@@ -29,14 +40,15 @@ struct QueryTyper {
     var own = Findings()
     let bindings = Bindings(
       zip(query.parameters.map(\.name.text), arguments), uniquingKeysWith: { first, _ in first })
-    let result = type(query, id, bindings, &own)
+    let result = type(query, id, arguments, bindings, &own)
     closed[id] = .some(result)
     findings.absorb(own)
     return result
   }
 
   private func type(
-    _ query: QueryDeclaration, _ id: String, _ bindings: Bindings, _ findings: inout Findings
+    _ query: QueryDeclaration, _ id: String, _ arguments: [Constant.Kind], _ bindings: Bindings,
+    _ findings: inout Findings
   ) -> ClosedQuery? {
     guard let entity = resolved.entity(query.unit.text) else { return nil }
     guard entity.entity.parent == nil else {
@@ -54,7 +66,8 @@ struct QueryTyper {
     let scalars = ScalarTyper(resolved: resolved, bindings: bindings)
     guard let window = window(of: query, scalars, &findings) else { return nil }
     let typer = ReadingTyper(
-      resolved: resolved, query: query, bindings: bindings, window: window.length)
+      resolved: resolved, query: query, bindings: bindings, window: window.length,
+      contributions: contributions)
     guard !query.derive.aggregates.isEmpty else {
       findings.report(
         .readsNothing, "`\(query.name.text)` reads no records", at: query.derive.span,
@@ -95,7 +108,8 @@ struct QueryTyper {
     }
     let label = inferred.joined(query.label?.value ?? inferred)
     return ClosedQuery(
-      id: id, declaration: query, reading: reading.reading, window: window.window,
+      id: id, declaration: query, arguments: arguments, reading: reading.reading,
+      window: window.window,
       ifEmpty: empty, bound: bound, scale: scale, values: reading.interval, label: label,
       reads: reading.reads)
   }

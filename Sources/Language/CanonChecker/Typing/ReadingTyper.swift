@@ -9,6 +9,7 @@ struct ReadingTyper {
   let query: QueryDeclaration
   let bindings: Bindings
   let window: Period
+  var contributions: [RecordMaximum] = []
 
   var scalars: ScalarTyper { ScalarTyper(resolved: resolved, bindings: bindings) }
 
@@ -276,15 +277,14 @@ struct ReadingTyper {
   ///
   /// `n in p` is read as tumbling periods, so a window touches one more of them than it covers.
   private func most(_ entity: String) -> Int128? {
-    var most: Int128 = 1
-    for link in resolved.chain(from: entity) where link.entity.parent != nil {
-      guard let maximum = link.entity.atMost else { return nil }
-      var each = Int128(maximum)
-      if let period = link.entity.atMostWithin {
-        let touched = (Int128(window.seconds) + Int128(period.seconds) - 1) / Int128(period.seconds)
-        each = Interval.product(each, touched + 1)
+    var most: Int128? = 1
+    for link in resolved.chain(from: entity).reversed() where link.entity.parent != nil {
+      let name = link.name.text
+      let own = link.entity.atMost.map {
+        RecordMaximum(entity: name, atMost: $0, within: link.entity.atMostWithin)
       }
-      most = Interval.product(most, each)
+      most = most.flatMap { above in own.map { Interval.product(above, $0.most(in: window)) } }
+      most = contributions.limiting(most, of: name, in: window)
     }
     return most
   }

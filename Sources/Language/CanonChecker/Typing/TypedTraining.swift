@@ -20,6 +20,11 @@ package struct TypedTraining: Sendable {
     return families.flatMap(\.queries).filter { seen.insert($0.id).inserted }
   }
 
+  /// Everything that it reads: features, floor, outcome and treatment.
+  package var queries: [ClosedQuery] {
+    features + [floor?.query, goal.outcome, goal.treatment].compactMap(\.self)
+  }
+
   /// What one unit adds to the release of a phase.
   package func contribution(to phase: Training.Phase) -> Contribution {
     var width = Int64(features.count) + 1

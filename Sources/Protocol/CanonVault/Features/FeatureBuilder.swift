@@ -23,10 +23,17 @@ package struct FeatureBuilder {
   private let outcome: Plan
   /// The attributes whose stored meaning matters.
   private let reads: Set<String>
+  /// The maxima of records that the training's block sets.
+  private let contributions: [RecordMaximum]
 
-  /// - Throws: `unreadablePolicy` when the training reads what no source states.
+  /// - Throws: `unreadablePolicy` when the training reads what no source states, or no block says
+  ///   how many records may count.
   package init(program: Program, training: Training, asOf: Instant) throws(VaultFault) {
     self.program = program
+    guard let block = program.privacyBlocks.first(where: { $0.name == training.privacy }) else {
+      throw VaultFault(.unreadablePolicy, "the policy has no privacy block `\(training.privacy)`")
+    }
+    contributions = block.contributions
     let schema = try RecordSchema(program: program)
     self.schema = schema
     self.asOf = asOf.seconds
@@ -105,7 +112,8 @@ package struct FeatureBuilder {
         }
         rows.append((layouts[Int(segment.layout)], segment))
       }
-      let records = UnitRecords(schema: schema, rows: rows, cut: vault.cut, asOf: asOf)
+      let records = UnitRecords(
+        schema: schema, rows: rows, maxima: contributions, cut: vault.cut, asOf: asOf)
       readings.append(
         read(records, unit, split.holdsOut(record.key, millionths: heldOutMillionths)))
     }

@@ -4,7 +4,8 @@ import CanonTypes
 /// All records of one unit in memory, entity by entity, column by column.
 ///
 /// The first row that states a record speaks for it. A value that no row stated is `absent`.
-/// Records beyond an entity's declared maximum are cut: those with the smallest keyed hashes stay.
+/// Records beyond an entity's declared maximum, or the block's, are cut: those with the smallest
+/// keyed hashes stay.
 /// The hash is of the record's identifier, or of its place among its parent's records: never of
 /// anything that another unit's rows could move, or one unit's absence would change another's
 /// value.
@@ -31,9 +32,10 @@ struct UnitRecords {
     var word: Int64
   }
 
+  /// - Parameter maxima: those of a privacy block; the entities' own stand in the schema.
   init(
     schema: RecordSchema, rows: [(layout: BoundLayout, rows: SegmentCoding.Rows)],
-    cut: SipHash, asOf: Int64
+    maxima: [RecordMaximum], cut: SipHash, asOf: Int64
   ) {
     entities = schema.nodes.map {
       Records(columns: Array(repeating: [], count: $0.attributes.count))
@@ -48,7 +50,7 @@ struct UnitRecords {
     }
     for node in schema.nodes.indices {
       date(schema, node)
-      keep(schema, node, cut, asOf)
+      keep(schema, node, maxima, CutOrder(cut: cut, asOf: asOf))
     }
   }
 
@@ -115,30 +117,59 @@ struct UnitRecords {
     }
   }
 
-  /// Marks the records that count; `within` tiles time from `as_of` in both directions.
-  private mutating func keep(_ schema: RecordSchema, _ node: Int, _ cut: SipHash, _ asOf: Int64) {
+  /// Marks the records that count: first under the entity's own maximum inside each parent, then
+  /// under the block's inside the unit.
+  private mutating func keep(
+    _ schema: RecordSchema, _ node: Int, _ maxima: [RecordMaximum], _ order: CutOrder
+  ) {
     if node == 0 {
       entities[0].kept = [true]
       return
     }
     let above = entities[schema.nodes[node].parent].kept
-    let records = entities[node]
-    var kept = records.parents.map { above[Int($0)] }
-    defer { entities[node].kept = kept }
-    guard let most = schema.nodes[node].entity.atMost.map({ Int(clamping: $0) }),
-      records.count > most
-    else { return }
-    let within = schema.nodes[node].entity.atMostWithin?.seconds
-    var groups: [Key: [Int]] = [:]
-    for index in 0..<records.count where kept[index] {
-      let block = within.map { records.times[index].subtractingSaturated(asOf).floored(by: $0) }
-      groups[Key(parent: records.parents[index], word: block ?? 0), default: []].append(index)
+    entities[node].kept = entities[node].parents.map { above[Int($0)] }
+    let entity = schema.nodes[node].entity
+    if let most = entity.atMost {
+      let own = RecordMaximum(entity: entity.name, atMost: most, within: entity.atMostWithin)
+      cut(node, below: schema.nodes[node].parent, to: own, inEach: .parent, order)
     }
-    for (group, members) in groups where members.count > most {
-      let parent = UInt64(bitPattern: Int64(group.parent))
-      let identity = entities[schema.nodes[node].parent].identities[Int(parent)]
-      let ordered = members.map { (cut.word(identity, records.identities[$0]), $0) }.sorted(by: <)
-      for (_, index) in ordered.dropFirst(most) { kept[index] = false }
+    for maximum in maxima where maximum.entity == entity.name {
+      cut(node, below: schema.nodes[node].parent, to: maximum, inEach: .unit, order)
+    }
+  }
+
+  /// What a maximum counts inside.
+  private enum Group { case parent, unit }
+
+  /// The keyed hash that chooses, and the time from which `within` tiles in both directions.
+  private struct CutOrder {
+    let cut: SipHash
+    let asOf: Int64
+  }
+
+  /// Of the records kept so far, those with the smallest keyed hashes stay in each group and tile.
+  private mutating func cut(
+    _ node: Int, below parentNode: Int, to maximum: RecordMaximum, inEach group: Group,
+    _ order: CutOrder
+  ) {
+    let most = Int(clamping: maximum.atMost)
+    let records = entities[node]
+    guard records.count > most else { return }
+    var groups: [Key: [Int]] = [:]
+    for index in 0..<records.count where records.kept[index] {
+      let tile = maximum.within.map {
+        records.times[index].subtractingSaturated(order.asOf).floored(by: $0.seconds)
+      }
+      let parent = group == .parent ? records.parents[index] : 0
+      groups[Key(parent: parent, word: tile ?? 0), default: []].append(index)
+    }
+    let above = entities[parentNode].identities
+    for members in groups.values where members.count > most {
+      let ordered = members.map { index in
+        let parent = above[Int(records.parents[index])]
+        return (order.cut.word(parent, records.identities[index]), index)
+      }.sorted(by: <)
+      for (_, index) in ordered.dropFirst(most) { entities[node].kept[index] = false }
     }
   }
 }

@@ -93,12 +93,42 @@ struct Verify: ParsableCommand {
       })
     terminal.line()
     terminal.table(
-      ["training", "class", "#task ρ", "#cohort ρ", "#window ρ"],
+      ["training", "class", "#Vaults", "#task ρ", "#cohort ρ", "#window ρ"],
       proved.trainings.map {
-        [$0.id, $0.label.rawValue, "\($0.task)", "\($0.cohort)", "\($0.window)"]
+        [
+          $0.id, $0.label.rawValue, "\($0.vaults)", "\($0.task)", "\($0.cohort)", "\($0.window)",
+        ]
       })
     terminal.line()
+    showReleases(proved, on: terminal)
+    terminal.line()
     terminal.table(["rule", "#tests"], proved.rules.map { [$0.id, "\($0.tests)"] })
+  }
+}
+
+extension Verify {
+  /// How far one unit moves each release, and the queries that a block's maxima narrow.
+  private func showReleases(_ proved: Certificate, on terminal: Terminal) {
+    let phases = proved.trainings.flatMap { training in
+      training.phases.map { phase in
+        [
+          training.id, phase.phase.rawValue, "\(phase.l1)", "\(phase.l2Squared)",
+          "\(phase.linf)",
+        ]
+      }
+    }
+    let tasks = proved.tasks.flatMap { task in
+      task.aggregates.map { [task.id, "aggregate", "\($0.l1)", "\($0.l2)²", "\($0.linf)"] }
+    }
+    terminal.table(["one unit moves", "release", "#L1", "#L2²", "#L∞"], phases + tasks)
+    let narrowed = proved.trainings.flatMap { training in
+      training.narrowed.map {
+        [training.id, $0.id, "\($0.values.low)", "\($0.values.high)", "\($0.sensitivity)"]
+      }
+    }
+    guard !narrowed.isEmpty else { return }
+    terminal.line()
+    terminal.table(["training", "narrowed query", "#from", "#to", "#moves a sum by"], narrowed)
   }
 }
 
@@ -155,6 +185,22 @@ struct Inspect: ParsableCommand {
           row.training, "\(row.task.epsilon)", "\(row.window.epsilon)", "\(row.boundary.epsilon)",
           "\(row.lifetime.epsilon)", "\(row.window.delta)",
         ]
+      })
+    terminal.line()
+    showPhases(opened.manifest.exposure, on: terminal)
+  }
+
+  /// What each training draws and pays; the last line of each is what its choices cost.
+  private func showPhases(_ exposure: [Exposure], on terminal: Terminal) {
+    terminal.table(
+      ["training", "release", "#draws", "#attempts", "#each ρ", "#at worst ρ", "#variance"],
+      exposure.flatMap { row in
+        row.phases.map { phase in
+          [
+            row.training, phase.phase.rawValue, "\(phase.draws)", "\(phase.attempts)",
+            "\(phase.rho)", "\(phase.worst)", "\(phase.variance)",
+          ]
+        } + [[row.training, "selection: post-processing", "", "", "", "\(row.selection)", ""]]
       })
   }
 }
