@@ -177,7 +177,7 @@ struct PolicyGateTests {
         place: SmallPolicy.privacy.place)
     }
     func ask(_ request: inout TaskRequest) {
-      (request.training, request.output) = ("Reach", "aggregates")
+      (request.training, request.output, request.families) = ("Reach", "aggregates", [])
     }
     let found = [
       try codes(reach([]), ask),
@@ -185,12 +185,56 @@ struct PolicyGateTests {
       try codes(reach([rule("a", .query, .permit)]), ask),
       try codes(reach([rule("a", .query, .permit), rule("b", .query, .forbid)]), ask),
       try codes(reach([rule("a", .query, .permit)])) { request in
-        (request.training, request.output) = ("Reach", "model")
+        (request.training, request.output, request.families) = ("Reach", "model", [])
       },
       try codes(reach([rule("b", .query, .forbid)])),
     ]
     #expect(found == [["CN8621"], ["CN8621"], ["CN8445"], ["CN8622"], ["CN8620"], []])
     let decided = try decision(reach([rule("a", .query, .permit)]), ask)
     #expect(decided?.rules == ["a"] && decided?.answer == .refused)
+  }
+
+  /// The template decides which families a request names: some of them, or none where it has none.
+  @Test func familiesAreThoseOfTheTemplate() throws {
+    let place = SmallPolicy.privacy.place
+    func task(_ families: [String], _ asked: [String]) throws -> [String] {
+      try codes(
+        { program in
+          program.rules = [
+            Rule(
+              id: "ConsumerTraining.all", taskClass: .compute, effect: .permit,
+              condition: .submitterIs(role: "model_operator"), place: place)
+          ]
+          program.governance.tasks = [
+            BoundedTask(
+              id: "Reach", template: "Reach", taskClass: .compute, arguments: [],
+              aggregates: [.init(kind: .count, sensitivity: .one)], families: families,
+              output: "aggregates", place: place)
+          ]
+        },
+        {
+          $0.training = "Reach"
+          $0.output = "aggregates"
+          $0.families = asked
+        }
+      )
+    }
+    // CN8445: permitted, and not carried out by this executor.
+    #expect(try task([], []) == ["CN8445"])
+    #expect(try task([], ["spending"]) == ["CN8617"])
+    #expect(try task(["spending"], []) == ["CN8615"])
+    #expect(try task(["spending"], ["spending"]) == ["CN8445"])
+    #expect(try task(["frequency", "spending"], ["spending"]) == ["CN8617"])
+    func training(_ asked: [String]) throws -> [String] {
+      try codes(
+        { program in
+          program.trainings[0].families = []
+          program.trainings[0].row.entries = []
+          program.trainings[0].learner = .spectral
+        }, { $0.families = asked })
+    }
+    // CN8460: a goal that this executor cannot run yet, asked for as its template says.
+    #expect(try training([]) == ["CN8460"])
+    #expect(try training(["spending"]) == ["CN8617", "CN8460"])
   }
 }

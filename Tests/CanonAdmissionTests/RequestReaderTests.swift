@@ -80,7 +80,7 @@ struct RequestReaderTests {
     let table: [(String, String, [String])] = [
       ("nonce", "\"00\"", ["CN8509"]), ("role", "\"\"", ["CN8509"]), ("role", long, ["CN8509"]),
       ("training", long, ["CN8509"]), ("purpose", long, ["CN8509"]), ("output", long, ["CN8509"]),
-      ("markets", "[]", ["CN8615"]), ("families", "[]", ["CN8615"]),
+      ("markets", "[]", ["CN8615"]), ("families", "[]", []),
       ("markets", "[\"FR\",\"FR\"]", ["CN8510"]), ("families", many, ["CN8509"]),
       ("concepts", many, ["CN8509"]), ("as_of", "\"2026-02-30\"", ["CN8504"]),
       ("expires", "\"soon\"", ["CN8504"]), ("bundle", "\"ab\"", ["CN8504"]),

@@ -19,7 +19,7 @@ package struct TaskRequest: Codable, Sendable, Hashable {
   package var purpose: String
   /// The markets whose data are used; never empty.
   package var markets: [String]
-  /// The family names that are used; never empty, and never more than the template's.
+  /// The family names that are used: some of the template's, and none where it has none.
   package var families: [String]
   /// Single concepts that the submitter wants besides; one that maps to nothing blocks the task.
   package var concepts: [String]?

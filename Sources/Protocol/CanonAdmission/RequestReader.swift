@@ -113,7 +113,6 @@ package enum RequestReader {
     checkList(request.families, "families")
     checkList(request.concepts ?? [], "concepts")
     check(!request.markets.isEmpty, .scopeEmpty, "markets", "a task names at least one market")
-    check(!request.families.isEmpty, .scopeEmpty, "families", "a task names at least one family")
     check(
       (1...8).contains(signed.signatures.count), .fieldOutOfRange, "signatures",
       "a request has 1 to 8 signatures, not \(signed.signatures.count)")

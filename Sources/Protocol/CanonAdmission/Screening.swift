@@ -220,9 +220,7 @@ struct Screening {
 
 extension Screening {
   private mutating func checkScope() {
-    if request.markets.isEmpty || request.families.isEmpty {
-      refuse(.scopeEmpty, "a task names at least one market and one family")
-    }
+    if request.markets.isEmpty { refuse(.scopeEmpty, "a task names at least one market") }
     if !program.purposes.contains(where: { $0.name == request.purpose }) {
       refuse(
         .purposeUnknown, "the policy has no purpose `\(request.purpose)`",
@@ -232,6 +230,13 @@ extension Screening {
     refusals += gate.markets(request.markets)
     task = program.governance.tasks.first { $0.id == request.training }
     if let task {
+      checkFamilies(task.families, of: task.id, task.place)
+      // An aggregate is of whole families: leaving one out would be another task.
+      if request.families.count < task.families.count, !request.families.isEmpty {
+        refuse(
+          .familyOutside, "`\(task.id)` cannot do without one of its families", place: task.place,
+          values: ["families = \(task.families.joined(separator: ", "))"])
+      }
       if request.output != task.output {
         refuse(
           .outputNotReleased, "`\(request.output)` is not what this task may release",
@@ -244,6 +249,7 @@ extension Screening {
       refuseTraining()
       return
     }
+    checkFamilies(Registry(program).familyNames(of: training), of: training.id, training.place)
     guard training.isRunHere else {
       refuse(
         .goalNotRun,
@@ -259,7 +265,6 @@ extension Screening {
     }
     self.context = context
     checkTerms(of: context.privacy.name)
-    checkFamilies(context)
     checkTime(context)
     if request.output != training.output || !context.privacy.releases.contains(request.output) {
       refuse(
@@ -294,13 +299,18 @@ extension Screening {
     }
   }
 
-  private mutating func checkFamilies(_ context: TrainingContext) {
-    let names = Registry(program).familyNames(of: context.training)
+  /// The template decides: a task names some of its families, and none where it has none.
+  private mutating func checkFamilies(_ names: [String], of id: String, _ place: SourcePlace) {
+    if request.families.isEmpty, !names.isEmpty {
+      refuse(
+        .scopeEmpty, "a task of `\(id)` names at least one of its families", place: place,
+        values: ["families = \(names.joined(separator: ", "))"])
+    }
     for family in request.families where !names.contains(family) {
       let hint = Nearest.hint(family, among: names)
       refuse(
-        .familyOutside, "`\(family)` is not a family of `\(context.training.id)`\(hint)",
-        place: context.training.place, values: ["families = \(names.joined(separator: ", "))"])
+        .familyOutside, "`\(family)` is not a family of `\(id)`\(hint)", place: place,
+        values: ["families = \(names.joined(separator: ", "))"])
     }
   }
 

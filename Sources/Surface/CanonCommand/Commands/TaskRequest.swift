@@ -92,7 +92,7 @@ struct RequestDraft {
   let markets: [String]
   let asOf: Instant
   let role: String
-  /// Empty for all of the training's.
+  /// Empty for all of the template's.
   var families: [String] = []
   var concepts: [String] = []
   /// Set when the signer is an agent.
@@ -106,11 +106,13 @@ struct RequestDraft {
       throw Failure.environment("the world pins no executor")
     }
     let template = program.trainings.first { $0.id == training }
+    let task = program.governance.tasks.first { $0.id == training }
     // An unknown training asks for everything, so that admission can say what is near it.
     let all = Set(
-      (template?.families ?? program.families.map(\.id)).map { id in
-        program.families.first { $0.id == id }?.name ?? id
-      })
+      task?.families
+        ?? (template?.families ?? program.families.map(\.id)).map { id in
+          program.families.first { $0.id == id }?.name ?? id
+        })
     let request = TaskRequest(
       audience: audience, bundle: bundle,
       nonce: Bytes(entropy.bytes(16, for: "request nonce")), expires: expires,
@@ -118,7 +120,7 @@ struct RequestDraft {
       purpose: purpose, markets: markets.sorted(),
       families: families.isEmpty ? all.sorted() : families.sorted(),
       concepts: concepts.isEmpty ? nil : concepts, asOf: asOf,
-      output: template?.output ?? "model")
+      output: template?.output ?? task?.output ?? "model")
     return try Signed.seal(request, type: RecordType.request, with: [key])
   }
 }
