@@ -101,6 +101,29 @@ struct AdmissionTests {
     #expect(again == verdict)
   }
 
+  @Test("a task pays the cost of its admission epoch, and of no other")
+  func costOfTheEpoch() throws {
+    let later = Training.Cost(
+      gram: Rho(picos: 2_000_000_000), metrics: Rho(picos: 1_000_000_000), attempts: 2,
+      total: Rho(picos: 4_000_000_000))
+    let first = SmallPolicy.program.trainings[0].cost
+    // The tick lies in epoch 9.
+    for (epoch, cost) in [(Int64(9), later), (10, first), (-3, later)] {
+      var program = SmallPolicy.program
+      program.trainings[0].laterCosts = [.init(epoch: epoch, cost: cost == first ? later : cost)]
+      let admission = Admission(
+        bundle: federation.admission.bundle, program: program, anchors: federation.anchors,
+        executor: federation.admission.executor)
+      let signed = try federation.signed(federation.request)
+      let scope = try #require(admission.scope(of: signed, at: tick.payload))
+      let verdict = admission.decide(
+        signed, federation.facts(tick), cohorts: try federation.cohorts(scope, count: 600),
+        ledger: PublicLedger())
+      #expect(verdict.envelope?.cost == cost, "a step at epoch \(epoch)")
+      #expect(verdict.decision.budget?.reserved == cost.total)
+    }
+  }
+
   @Test("a narrowed task has the narrowed row")
   func narrows() throws {
     var request = federation.request

@@ -31,18 +31,20 @@ import Testing
     { $0.queries.removeLast() },
     { $0.trainings[0].label = .local },
     { $0.trainings[0].vaults = 2 },
-    { $0.trainings[0].phases[0].l1 -= 1 },
-    { $0.trainings[0].phases[0].l2Squared /= 2 },
-    { $0.trainings[0].phases[0].linf += 1 },
-    { $0.trainings[0].phases[0].draws = 2 },
-    { $0.trainings[0].phases.removeLast() },
+    { $0.trainings[0].costs[0].phases[0].l1 -= 1 },
+    { $0.trainings[0].costs[0].phases[0].l2Squared /= 2 },
+    { $0.trainings[0].costs[0].phases[0].linf += 1 },
+    { $0.trainings[0].costs[0].phases[0].draws = 2 },
+    { $0.trainings[0].costs[0].phases.removeLast() },
     { $0.trainings[0].contributions = [.init(entity: "Receipt", atMost: 1)] },
     {
       $0.trainings[0].narrowed = [
         .init(id: "spend(90d)", values: Bound(low: 0, high: 1), sensitivity: 1)
       ]
     },
-    { $0.trainings[0].task = Rho(picos: 1) },
+    { $0.trainings[0].costs[0].task = Rho(picos: 1) },
+    { $0.trainings[0].costs[0].from = 1 },
+    { $0.trainings[0].costs.append($0.trainings[0].costs[0]) },
     { $0.trainings[0].cohort = .zero },
     { $0.trainings[0].window = Rho(picos: 1) },
     { $0.rules[0].tests += 1 },

@@ -227,6 +227,69 @@ import Testing
     ),
   ]
 
+  private static let later = Training.Cost(
+    gram: Rho(picos: 3_000_000_000), metrics: Rho(picos: 3_000_000_000), attempts: 2,
+    total: Rho(picos: 6_000_000_000))
+
+  private static func steps(_ steps: [(Int64, Training.Cost)]) -> Change {
+    { $0.trainings[0].laterCosts = steps.map { .init(epoch: $0, cost: $1) } }
+  }
+
+  private static func changed(_ change: (inout Training.Cost) -> Void) -> Training.Cost {
+    var cost = later
+    change(&cost)
+    return cost
+  }
+
+  @Test func costsOfLaterEpochsAreCheckedToo() {
+    let first = SmallPolicy.program.trainings[0].cost
+    let (later, steps) = (ReadingForgeryTests.later, ReadingForgeryTests.steps)
+    let cases: [(String, String?, Change)] = [
+      ("a cheaper epoch", nil, steps([(9, later)])),
+      ("a cheaper epoch, and back", nil, steps([(9, later), (12, first)])),
+      ("steps that do not ascend", "CN7104", steps([(9, later), (9, first)])),
+      ("a step that changes nothing", "CN7104", steps([(9, first)])),
+      (
+        "a smaller total", "CN7108",
+        steps([(9, ReadingForgeryTests.changed { $0.total = Rho(picos: 1) })])
+      ),
+      (
+        "more attempts", "CN7111",
+        steps([
+          (
+            9,
+            ReadingForgeryTests.changed {
+              $0.attempts = 3
+              $0.total = Rho(picos: 9_000_000_000)
+            }
+          )
+        ])
+      ),
+      (
+        "an overspent window", "CN7109",
+        steps([
+          (
+            9,
+            ReadingForgeryTests.changed {
+              $0.gram = Rho(picos: 400_000_000_000)
+              $0.total = Rho(picos: 800_000_000_000)
+            }
+          )
+        ])
+      ),
+      (
+        "no noise", "CN7106",
+        steps([(9, ReadingForgeryTests.changed { $0.gram = Rho(picos: 1) })])
+      ),
+    ]
+    for (name, code, change) in cases {
+      var program = ReadingForgeryTests.whole
+      change(&program)
+      let found = GovernanceForgeryTests.refusal(program)
+      #expect(found == code, "\(name): \(found ?? "seals")")
+    }
+  }
+
   @Test func soundReadingsSeal() {
     for (name, change) in ReadingForgeryTests.sound {
       var program = ReadingForgeryTests.whole

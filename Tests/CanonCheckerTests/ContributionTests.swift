@@ -135,13 +135,15 @@ import Testing
       return try #require(compiled.certificate?.trainings.first, "\(rendered)")
     }
     let (one, three) = (try proof(1), try proof(3))
-    #expect(one.vaults == 1 && three.vaults == 3 && one.phases.count == 2)
-    #expect(one.phases[0].l2Squared == 1 << 41 && one.phases[0].linf == 1 << 20)
-    #expect(one.phases[1].l1 == 2_048 && one.phases[1].l2Squared == 1 << 21)
-    for (left, right) in zip(one.phases, three.phases) {
+    #expect(one.vaults == 1 && three.vaults == 3 && one.costs[0].phases.count == 2)
+    #expect(one.costs[0].phases[0].l2Squared == 1 << 41 && one.costs[0].phases[0].linf == 1 << 20)
+    #expect(one.costs[0].phases[1].l1 == 2_048 && one.costs[0].phases[1].l2Squared == 1 << 21)
+    for (left, right) in zip(one.costs[0].phases, three.costs[0].phases) {
       #expect(right.l1 == left.l1 * 3 && right.linf == left.linf * 3)
       #expect(right.l2Squared == left.l2Squared * 9 && right.rho == left.rho)
     }
-    #expect(three.task.picos == one.task.picos * 9 && three.cohort.picos == one.cohort.picos * 3)
+    #expect(
+      three.costs[0].task.picos == one.costs[0].task.picos * 9
+        && three.cohort.picos == one.cohort.picos * 3)
   }
 }

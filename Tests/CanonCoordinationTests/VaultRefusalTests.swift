@@ -129,6 +129,31 @@ struct VaultRefusalTests {
     return reason.code
   }
 
+  /// A Vault holds the envelope against the cost of its admission epoch.
+  @Test func theCostIsThatOfTheEpoch() throws {
+    let first = SmallPolicy.program.trainings[0].cost
+    let later = Training.Cost(
+      gram: Rho(picos: 2_000_000_000), metrics: Rho(picos: 1_000_000_000), attempts: 2,
+      total: Rho(picos: 4_000_000_000))
+    var program = SmallPolicy.program
+    program.trainings[0].laterCosts = [.init(epoch: 9, cost: later)]
+    for (cost, answer) in [(later, "2 effects, and no refusal"), (first, "CN8012")] {
+      let found = try code(under: program) { [program] small, tick in
+        let request = try small.signed(small.request)
+        let admission = Admission(
+          bundle: small.bundle.digest, program: program, anchors: small.anchors,
+          executor: small.executor.publicKey)
+        let made = admission.again(request, at: tick.payload.at, seats: small.anchors.vaults)
+        var envelope = try #require(made.envelope)
+        #expect(envelope.cost == later && envelope.epochId == 9)
+        envelope.cost = cost
+        let sealed = try Signed.seal(envelope, type: RecordType.envelope, with: [small.executor])
+        return .dispatch(sealed, request: request, tick: tick)
+      }
+      #expect(found == answer)
+    }
+  }
+
   @Test func noiseThatIsNotSafeIsNotDrawn() throws {
     func count(_ small: SmallFederation, _ tick: Signed<Tick>) throws -> VaultMessage {
       let question = CohortQuestion(

@@ -81,13 +81,16 @@ struct CertificateCheck {
     for id in released { label = label.joined(lines[id]?.label ?? .local) }
     let items = validation.items(of: training)
     return .init(
-      id: training.id, label: label.joined(.protected), vaults: block.unitInVaults,
-      phases: training.cost.phases.map {
-        .init($0, training.contribution(to: $0.phase, items: items), inVaults: block.unitInVaults)
-      }, contributions: block.contributions,
-      narrowed: try narrowed(Set(released).sorted().compactMap { lines[$0] }, under: block),
-      task: training.cost.total, cohort: block.cohortRho * block.unitInVaults,
-      window: block.window.rho)
+      id: training.id, label: label.joined(.protected),
+      costs: training.costs.map { from, cost in
+        let phases = cost.phases.map { phase in
+          Certificate.PhaseProof(
+            phase, training.contribution(to: phase.phase, items: items),
+            inVaults: block.unitInVaults)
+        }
+        return .init(from: from, phases: phases, task: cost.total)
+      }, narrowed: try narrowed(Set(released).sorted().compactMap { lines[$0] }, under: block),
+      block: block)
   }
 
   /// The queries whose values the maxima of a block narrow.

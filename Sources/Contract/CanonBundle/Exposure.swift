@@ -9,7 +9,7 @@ package import CanonTypes
 package struct Exposure: Codable, Sendable, Hashable {
   package var privacy: String
   package var training: String
-  /// One task: all attempts, and the noised count of the cohort.
+  /// One task: all attempts, and the noised count of the cohort; in the dearest epoch.
   package var task: Figure
   /// Everything in one budget window.
   package var window: Figure
@@ -31,6 +31,8 @@ package struct Exposure: Codable, Sendable, Hashable {
 
   /// One kind of release: how often it is drawn at most, what that costs, and the noise in it.
   package struct PhaseExposure: Codable, Sendable, Hashable {
+    /// The epoch of admission from which it costs that; `nil` before every step.
+    package var from: Int64?
     package var phase: Training.Phase
     package var draws: Int64
     package var attempts: Int64
@@ -55,7 +57,8 @@ package struct Exposure: Codable, Sendable, Hashable {
           "there is no privacy block \(training.privacy)")
       }
       let path = "trainings/\(training.id)"
-      let task = training.cost.total + block.cohortRho * block.unitInVaults
+      let dearest = training.costs.map(\.cost.total).max() ?? training.cost.total
+      let task = dearest + block.cohortRho * block.unitInVaults
       rows.append(
         Exposure(
           privacy: block.name, training: training.id,
@@ -72,17 +75,20 @@ package struct Exposure: Codable, Sendable, Hashable {
   private static func phases(
     _ training: Training, _ block: PrivacyBlock, _ items: Int64, _ path: String
   ) throws(BundleFault) -> [PhaseExposure] {
-    let (k, attempts) = (block.unitInVaults, training.cost.attempts)
+    let k = block.unitInVaults
+    let drawn = training.costs.flatMap { from, cost in
+      cost.phases.map { (from, cost.attempts, $0) }
+    }
     do throws(CalibrationFault) {
       var rows: [PhaseExposure] = []
-      for phase in training.cost.phases {
+      for (from, attempts, phase) in drawn {
         let squared = training.contribution(to: phase.phase, items: items).squared
         let noise = try PhaseNoise(
           squared: squared, isGram: phase.phase == .gram, rho: phase.rho, quorum: block.quorum,
           colluding: block.colluding)
         rows.append(
           PhaseExposure(
-            phase: phase.phase, draws: phase.draws, attempts: attempts, rho: phase.rho,
+            from: from, phase: phase.phase, draws: phase.draws, attempts: attempts, rho: phase.rho,
             worst: ZeroConcentrated.cost(phase.rho * (phase.draws * attempts), unitInVaults: k),
             l2Squared: squared * k * k, variance: ExactDecimal(noise.variance)))
       }

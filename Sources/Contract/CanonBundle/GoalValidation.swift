@@ -113,12 +113,33 @@ extension ProgramValidation {
     }
   }
 
-  /// The worst case, computed again, fits the window beside the noised cohort; noise exists for
-  /// every phase.
-  func cost(
+  /// Every interval of constancy has a cost that holds, and differs from the one before in what its
+  /// phases cost, and in nothing else.
+  func costs(
     _ training: Training, _ block: PrivacyBlock, _ path: String
   ) throws(BundleFault) {
-    let cost = training.cost
+    var before: (from: Int64?, cost: Training.Cost)?
+    for (from, cost) in training.costs {
+      try self.cost(cost, training, block, path)
+      if let before, let from {
+        try within(from, ProgramLimits.integer, path)
+        try require(
+          before.from ?? .min < from && before.cost.phases != cost.phases, .disorder, path,
+          "its steps do not ascend, or one changes nothing")
+        try require(
+          before.cost.attempts == cost.attempts
+            && before.cost.phases.map(\.draws) == cost.phases.map(\.draws), .invalidPolicy, path,
+          "an epoch changes how often is drawn")
+      }
+      before = (from, cost)
+    }
+  }
+
+  /// The worst case, computed again, fits the window beside the noised cohort; noise exists for
+  /// every phase.
+  private func cost(
+    _ cost: Training.Cost, _ training: Training, _ block: PrivacyBlock, _ path: String
+  ) throws(BundleFault) {
     try within(cost.attempts, ProgramLimits.attempts, path + "/attempts")
     try require(
       cost.phases.map(\.phase) == training.learner.phases, .wrongCost, path,

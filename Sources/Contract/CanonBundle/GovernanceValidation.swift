@@ -111,7 +111,8 @@ extension ProgramValidation {
 
   /// The dearest task of a block; costs were validated before.
   private func dearest(_ block: PrivacyBlock) -> Rho {
-    let trainings = program.trainings.filter { $0.privacy == block.name }.map(\.cost.total)
+    let trainings = program.trainings.filter { $0.privacy == block.name }
+      .flatMap { $0.costs.map(\.cost.total) }
     let tasks = program.governance.tasks.filter { $0.privacy == block.name }
       .compactMap { $0.cost?.total }
     return (trainings + tasks).max() ?? .zero

@@ -26,7 +26,7 @@ extension ProgramValidation {
       try labels(released + floor, training, path)
       try units(released + floor, training, block, path)
       try releases(training, acceptance, block, path)
-      try cost(training, block, path + "/cost")
+      try costs(training, block, path + "/cost")
     }
   }
 

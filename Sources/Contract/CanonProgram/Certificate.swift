@@ -51,26 +51,37 @@ package struct Certificate: Codable, Sendable, Hashable {
     package var label: Label
     /// Vaults in which records of one unit may lie.
     package var vaults: Int64
-    /// What each round releases, in the order of the rounds.
-    package var phases: [PhaseProof]
+    /// What a task releases and costs, by the epoch of its admission.
+    package var costs: [CostProof]
     /// The maxima of records that its block sets; a Vault reads no more.
     package var contributions: [RecordMaximum]
     /// The queries that those maxima narrow, ascending by id.
     package var narrowed: [NarrowedQuery]
-    /// All attempts of all rounds in every Vault, by the worse part of the split.
-    package var task: Rho
     /// The noised counts of the cohort, once an epoch.
     package var cohort: Rho
-    /// What a unit has in a window; `task` and `cohort` fit it together.
+    /// What a unit has in a window; each task and `cohort` fit it together.
     package var window: Rho
 
     package init(
-      id: String, label: Label, vaults: Int64, phases: [PhaseProof],
-      contributions: [RecordMaximum], narrowed: [NarrowedQuery], task: Rho, cohort: Rho, window: Rho
+      id: String, label: Label, costs: [CostProof], narrowed: [NarrowedQuery], block: PrivacyBlock
     ) {
-      (self.id, self.label, self.vaults, self.phases) = (id, label, vaults, phases)
-      (self.contributions, self.narrowed) = (contributions, narrowed)
-      (self.task, self.cohort, self.window) = (task, cohort, window)
+      (self.id, self.label, self.costs, self.narrowed) = (id, label, costs, narrowed)
+      (vaults, contributions) = (block.unitInVaults, block.contributions)
+      (cohort, window) = (block.cohortRho * block.unitInVaults, block.window.rho)
+    }
+  }
+
+  /// One interval of constancy of a training's cost.
+  package struct CostProof: Codable, Sendable, Hashable {
+    /// `nil` before every step.
+    package var from: Int64?
+    /// What each round releases, in the order of the rounds.
+    package var phases: [PhaseProof]
+    /// All attempts of all rounds in every Vault, by the worse part of the split.
+    package var task: Rho
+
+    package init(from: Int64?, phases: [PhaseProof], task: Rho) {
+      (self.from, self.phases, self.task) = (from, phases, task)
     }
   }
 

@@ -163,6 +163,27 @@ extension Training {
     }
   }
 
+  /// A cost from an epoch on.
+  package struct CostStep: Codable, Sendable, Hashable {
+    package var epoch: Int64
+    package var cost: Cost
+
+    package init(epoch: Int64, cost: Cost) { (self.epoch, self.cost) = (epoch, cost) }
+  }
+
+  /// Each interval of constancy with its cost; the first has no beginning.
+  package var costs: [(from: Int64?, cost: Cost)] {
+    [(nil, cost)] + laterCosts.map { ($0.epoch, $0.cost) }
+  }
+
+  /// The training as tasks admitted in this epoch have it: with one cost.
+  package func at(epoch: Int64) -> Training {
+    var training = self
+    training.cost = laterCosts.last { $0.epoch <= epoch }?.cost ?? cost
+    training.laterCosts = []
+    return training
+  }
+
   /// What one phase costs each time, and how often it is drawn.
   package struct PhaseCost: Codable, Sendable, Hashable {
     package var phase: Phase

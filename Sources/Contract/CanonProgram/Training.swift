@@ -12,7 +12,10 @@ package struct Training: Codable, Sendable, Hashable {
   package var row: RowRecipe
   /// Share of units held out, in millionths, by keyed hash.
   package var heldOutMillionths: Int64
+  /// What a task costs before every step of `laterCosts`.
   package var cost: Cost
+  /// What it costs when it is admitted in later epochs, ascending.
+  package var laterCosts: [CostStep]
   package var output: String
   package var privacy: String
   package var acceptance: String
@@ -28,8 +31,9 @@ package struct Training: Codable, Sendable, Hashable {
 
   package init(
     id: String, template: String, arguments: [Argument], goal: Goal, learner: Learner,
-    families: [String], row: RowRecipe, heldOutMillionths: Int64, cost: Cost, output: String,
-    privacy: String, acceptance: String, settlement: String, place: SourcePlace
+    families: [String], row: RowRecipe, heldOutMillionths: Int64, cost: Cost,
+    laterCosts: [CostStep] = [], output: String, privacy: String, acceptance: String,
+    settlement: String, place: SourcePlace
   ) {
     self.id = id
     self.template = template
@@ -40,6 +44,7 @@ package struct Training: Codable, Sendable, Hashable {
     self.row = row
     self.heldOutMillionths = heldOutMillionths
     self.cost = cost
+    self.laterCosts = laterCosts
     self.output = output
     self.privacy = privacy
     self.acceptance = acceptance

@@ -38,12 +38,13 @@ package enum Certifier {
     // The items of an affinity are never local (`itemsNotTerms`, CN4056), and at least protected.
     return .init(
       id: typed.id, label: typed.queries.reduce(.protected) { $0.joined($1.label) },
-      vaults: block.unitInVaults,
-      phases: typed.phases.map {
-        .init($0, typed.contribution(to: $0.phase), inVaults: block.unitInVaults)
-      }, contributions: block.contributions, narrowed: training.narrowed, task: training.cost.total,
-      cohort: block.cohortRho * block.unitInVaults,
-      window: block.window.rho)
+      costs: zip(typed.intervals, [training.cost] + training.laterCosts.map(\.cost)).map {
+        .init(
+          from: $0.from,
+          phases: $0.phases.map {
+            .init($0, typed.contribution(to: $0.phase), inVaults: block.unitInVaults)
+          }, task: $1.total)
+      }, narrowed: training.narrowed, block: block)
   }
 
   private static func proof(

@@ -70,6 +70,7 @@ package enum Compiler {
       goal: typed.goal.program, learner: declaration.learner.value,
       families: typed.families.map(\.id), row: typed.row,
       heldOutMillionths: typed.heldOutMillionths, cost: training.cost,
+      laterCosts: training.laterCosts,
       output: declaration.output.text, privacy: declaration.privacy.text,
       acceptance: declaration.acceptance.text, settlement: declaration.settlement.text,
       place: training.place)

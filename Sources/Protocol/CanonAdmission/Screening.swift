@@ -257,7 +257,8 @@ extension Screening {
           + "`\(training.learner.rawValue)` yet", place: training.place)
       return
     }
-    guard let context = TrainingContext(training, in: program) else {
+    let admitted = training.at(epoch: program.epochs.epoch(at: facts.tick.at))
+    guard let context = TrainingContext(admitted, in: program) else {
       refuse(
         .policyIncomplete, "the bundle lacks what `\(training.id)` refers to",
         place: training.place)

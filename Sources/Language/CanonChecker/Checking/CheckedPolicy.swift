@@ -37,7 +37,18 @@ package struct CheckedPolicy: Sendable {
 package struct CheckedTraining: Sendable {
   package let typed: TypedTraining
   package let cost: Training.Cost
+  package let laterCosts: [Training.CostStep]
   /// The queries whose values the maxima of its block narrow, ascending by id.
   package let narrowed: [Certificate.NarrowedQuery]
   package let place: SourcePlace
+}
+
+extension CheckedTraining {
+  /// The cost of the interval that begins at an epoch; `nil` is before every step.
+  func cost(at epoch: Int64?) -> Training.Cost {
+    laterCosts.last { $0.epoch <= epoch ?? .min }?.cost ?? cost
+  }
+
+  /// The dearest of all epochs.
+  var dearest: Rho { laterCosts.map(\.cost.total).reduce(cost.total, max) }
 }

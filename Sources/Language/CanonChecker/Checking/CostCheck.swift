@@ -4,19 +4,23 @@ import CanonProgram
 import CanonSource
 import CanonTypes
 
-/// Rule 8 for one training: the worst case over all phases and attempts fits, and noise exists.
+/// Rule 8 for one training in one interval of constancy: the worst case over phases and attempts
+/// fits, and noise exists.
 struct CostCheck {
   let training: TypedTraining
+  let interval: PhaseInterval
   let block: PrivacyBlock
   let use: PrivacyDeclaration
 
   private var declaration: TrainingDeclaration { training.declaration }
+  private var phases: [Training.PhaseCost] { interval.phases }
+  private var since: String { interval.from.map { " from epoch \($0) on" } ?? "" }
 
   /// attempts × max(phases of training, evaluation), for a unit is either trained on or held out;
   /// and once the noised count of the cohort. `nil` after a finding.
   func cost(_ findings: inout Findings) -> Training.Cost? {
     guard isCharged(&findings), addsUp(&findings) else { return nil }
-    let worst = Training.Cost.worst(of: training.phases)
+    let worst = Training.Cost.worst(of: phases)
     guard worst <= ProgramLimits.largestRho else {
       findings.report(
         .outsideLimits, "a round of ρ \(worst) is no protection at all",
@@ -30,17 +34,17 @@ struct CostCheck {
       return nil
     }
     guard calibrates(&findings) else { return nil }
-    return .init(phases: training.phases, attempts: training.attempts, total: total)
+    return .init(phases: phases, attempts: training.attempts, total: total)
   }
 
   private func isCharged(_ findings: inout Findings) -> Bool {
-    for phase in training.phases where phase.rho == .zero {
+    for phase in phases where phase.rho == .zero {
       findings.report(
         .outsideLimits, "a round that costs nothing releases nothing", at: declaration.costSpan,
         "every cost is above zero")
       return false
     }
-    for phase in training.phases where phase.rho > ProgramLimits.largestRho {
+    for phase in phases where phase.rho > ProgramLimits.largestRho {
       findings.report(
         .outsideLimits, "a round of ρ \(phase.rho) is no protection at all",
         at: declaration.costSpan, "at most ρ 1000")
@@ -51,7 +55,7 @@ struct CostCheck {
 
   /// The sums of every phase stay inside 64 bits, whatever the units are.
   private func addsUp(_ findings: inout Findings) -> Bool {
-    let wide = training.phases.first { !training.contribution(to: $0.phase).fits }
+    let wide = phases.first { !training.contribution(to: $0.phase).fits }
     guard let wide else { return true }
     findings.report(
       .mayOverflow, "the sums of `\(wide.phase.rawValue)` could leave 64 bits",
@@ -61,13 +65,13 @@ struct CostCheck {
 
   private func overspent(_ total: Rho, _ findings: inout Findings) {
     let fitting = fitting()
-    let repeated = training.phases.filter { $0.draws > 1 }
+    let repeated = phases.filter { $0.draws > 1 }
       .map { ", each with \($0.draws) draws of `\($0.phase.rawValue)`" }.joined()
     let vaults = block.unitInVaults
     let times = vaults > 1 ? ", times \(vaults * vaults) for \(vaults) Vaults" : ""
     findings.report(
       .overspentBudget,
-      "`\(declaration.name.text)` costs each \(block.unit) ρ \(total), "
+      "`\(declaration.name.text)` costs each \(block.unit) ρ \(total)\(since), "
         + "\(block.name) allows ρ \(block.window.rho)", at: declaration.costSpan,
       "worst case: \(training.attempts) attempts" + repeated + times,
       because: [
@@ -88,23 +92,23 @@ struct CostCheck {
   private func fitting() -> String? {
     let room = block.window.rho.less(block.cohortRho * block.unitInVaults)
     let each = room.picos / (training.attempts * block.unitInVaults * block.unitInVaults)
-    let spent = training.phases.filter { !$0.phase.isEvaluation }
+    let spent = phases.filter { !$0.phase.isEvaluation }
       .reduce(Int128(0)) { $0 + Int128($1.rho.picos) * Int128($1.draws) }
-    let phases = training.phases.map { phase -> (String, Rho) in
+    let fitting = phases.map { phase -> (String, Rho) in
       let part =
         phase.phase.isEvaluation
         ? Int128(each) : Int128(each) * Int128(phase.rho.picos) / max(spent, 1)
       return (phase.phase.rawValue, Rho(picos: Int64(part) / 1_000_000 * 1_000_000))
     }
-    guard phases.allSatisfy({ $0.1 > .zero }) else { return nil }
-    let written = phases.map { "\($0.0) rho \($0.1)" }.joined(separator: ", ")
+    guard fitting.allSatisfy({ $0.1 > .zero }) else { return nil }
+    let written = fitting.map { "\($0.0) rho \($0.1)" }.joined(separator: ", ")
     return "cost \(written) attempts at most \(training.attempts)"
   }
 
   /// Noise exists for every phase: neither so small that a share is unsafe, nor beyond 64 bits.
   private func calibrates(_ findings: inout Findings) -> Bool {
     do throws(CalibrationFault) {
-      for phase in training.phases {
+      for phase in phases {
         _ = try PhaseNoise(
           squared: training.contribution(to: phase.phase).squared, isGram: phase.phase == .gram,
           rho: phase.rho, quorum: block.quorum, colluding: block.colluding)
@@ -119,7 +123,7 @@ struct CostCheck {
         case .quorumTooSmall: "there are no more honest Vaults than colluding ones"
         }
       findings.report(
-        .outsideLimits, "no exact noise exists for this cost", at: declaration.costSpan,
+        .outsideLimits, "no exact noise exists for this cost\(since)", at: declaration.costSpan,
         reason, help: "take a cost between ρ 1e-8 and ρ 100")
       return false
     }

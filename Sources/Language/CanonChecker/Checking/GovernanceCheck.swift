@@ -19,7 +19,7 @@ struct GovernanceCheck {
     let tasks = declared.tasks.flatMap { tasker.check($0, &findings) }
     RuleCheck(resolved: resolved, trainings: typed.trainings, tasks: tasks).check(&findings)
     let costs =
-      trainings.map { ($0.typed.declaration.privacy.text, $0.cost.total) }
+      trainings.map { ($0.typed.declaration.privacy.text, $0.dearest) }
       + tasks.compactMap { task in
         task.task.privacy.flatMap { name in task.task.cost.map { (name, $0.total) } }
       }

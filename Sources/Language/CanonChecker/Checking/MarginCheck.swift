@@ -22,11 +22,12 @@ struct MarginCheck {
   ) {
     guard let block = blocks[training.typed.declaration.privacy.text] else { return }
     for criterion in use.criteria where criterion.marginAccepted == nil {
-      guard let metric = criterion.criterion.judged,
-        let noise = MarginCheck.noise(of: metric, training, block)
-      else { continue }
-      for epoch in thresholds.intervals(of: [criterion]) {
-        guard let test = thresholds.test(criterion, at: epoch),
+      guard let metric = criterion.criterion.judged else { continue }
+      let epochs = Set(thresholds.intervals(of: [criterion]) + training.laterCosts.map(\.epoch))
+      for epoch in epochs.sorted(by: { $0 ?? .min < $1 ?? .min }) {
+        let rho = training.cost(at: epoch).metrics
+        guard let noise = MarginCheck.noise(of: metric, training, block, rho),
+          let test = thresholds.test(criterion, at: epoch),
           abs(test.value - noise.reference) < 2 * noise.deviation
         else { continue }
         report(criterion, noise, at: epoch, training, block, &findings)
@@ -43,11 +44,11 @@ struct MarginCheck {
   }
 
   private static func noise(
-    of metric: Acceptance.Metric, _ training: CheckedTraining, _ block: PrivacyBlock
+    of metric: Acceptance.Metric, _ training: CheckedTraining, _ block: PrivacyBlock, _ rho: Rho
   ) -> Noise? {
     var setting = MetricNoise.Setting(
       cohort: block.cohortFloor, heldOutMillionths: training.typed.heldOutMillionths,
-      rho: training.cost.metrics, vaults: block.vaults, quorum: block.quorum,
+      rho: rho, vaults: block.vaults, quorum: block.quorum,
       colluding: block.colluding)
     let found: (reference: Int64, deviation: Int64)?
     switch training.typed.goal {
@@ -117,7 +118,8 @@ struct MarginCheck {
         + MetricRange.written(noise.reference),
       because: [
         LabelledSpan(
-          training.typed.declaration.costSpan, "ρ \(training.cost.metrics) for the metrics")
+          training.typed.declaration.costSpan,
+          "ρ \(training.cost(at: epoch).metrics) for the metrics")
       ] + (floor.map { [LabelledSpan($0, "of at least so many")] } ?? [])
         + thresholds.origin(use, at: epoch),
       help: "move the threshold, ask for a larger cohort, or state `margin accepted because \"…\"`")

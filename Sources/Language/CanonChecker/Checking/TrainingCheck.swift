@@ -22,10 +22,16 @@ struct TrainingCheck {
     unit(training, block, &findings)
     market(use, &findings)
     guard findings.reports == before else { return nil }
-    let costs = CostCheck(training: training, block: block, use: use)
-    guard let cost = costs.cost(&findings) else { return nil }
+    var costs: [Training.CostStep] = []
+    for interval in training.intervals {
+      let check = CostCheck(training: training, interval: interval, block: block, use: use)
+      guard let cost = check.cost(&findings) else { return nil }
+      costs.append(.init(epoch: interval.from ?? .min, cost: cost))
+    }
+    guard let first = costs.first else { return nil }
     return CheckedTraining(
-      typed: training, cost: cost, narrowed: narrowed(training, under: block),
+      typed: training, cost: first.cost, laterCosts: Array(costs.dropFirst()),
+      narrowed: narrowed(training, under: block),
       place: resolved.place(training.declaration.name.span))
   }
 

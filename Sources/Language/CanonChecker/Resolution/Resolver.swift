@@ -36,6 +36,8 @@ struct Resolver {
   var owners: [String: String] = [:]
   /// Template parameters of all trainings: `task.x` may name them.
   var trainingParameters: [String: ValueType] = [:]
+  /// Parameters of the policy whose declarations are sound: a cost may name them.
+  var parameterTypes: [String: ValueType] = [:]
 
   private init(_ files: [ParsedFile], _ sources: SourceCollection) {
     self.sources = sources
@@ -82,6 +84,8 @@ struct Resolver {
     declareNames(policy)
     for training in policy.trainings { declareParameters(training, scope) }
     declareGovernance(policy, scope)
+    let parameters = policy.parameters.compactMap { parameter($0, scope) }
+    parameterTypes = Dictionary(parameters.map { ($0.name.text, $0.type) }) { first, _ in first }
     let rules = policy.rules.compactMap { rule($0, scope) }
     let trainings = policy.trainings.compactMap { training($0, scope) }
     var governance = governance(policy, sections, scope)
@@ -91,7 +95,7 @@ struct Resolver {
       taxonomies: taxonomies, attributes: attributes, queries: queries, families: families,
       policy: name, policyVersion: version, purposes: purposes(policy.purposes),
       roles: policy.roles.flatMap(\.roles).map(\.text),
-      parameters: policy.parameters.compactMap { parameter($0, scope) },
+      parameters: parameters,
       privacyBlocks: policy.privacies.compactMap { privacy($0, scope) },
       rules: rules.filter { $0.taskClass == .train }, trainings: trainings,
       acceptances: policy.acceptances.compactMap { acceptance($0, scope) },

@@ -24,7 +24,7 @@ extension Resolver {
         found[phase], "cost \(phase.rawValue)", of: name, broken: false,
         "cost \(example)  attempts at most 2")
       guard let price else { return nil }
-      uses.append(.init(phase: phase, rho: price, draws: draws(phase, learner, steps)))
+      uses.append(.init(phase: phase, price: price, draws: draws(phase, learner, steps)))
     }
     let attempts = required(
       placed(syntax.attempts), "attempts", of: name, broken: false, "attempts at most 2")
@@ -37,10 +37,10 @@ extension Resolver {
 
   private mutating func written(
     _ syntax: CostClauseSyntax, _ learner: Placed<Training.Learner>, _ steps: Int64
-  ) -> [Training.Phase: Placed<ExactDecimal>]? {
-    var found: [Training.Phase: Placed<ExactDecimal>] = [:]
+  ) -> [Training.Phase: TrainingDeclaration.Price]? {
+    var found: [Training.Phase: TrainingDeclaration.Price] = [:]
     for share in syntax.shares {
-      guard let kind = Name(share.name), let amount = share.amount,
+      guard let kind = Name(share.name),
         let phase = word(kind, among: Training.Phase.allCases.map(\.rawValue), "phase")
           .flatMap(Training.Phase.init)
       else { return nil }
@@ -52,9 +52,8 @@ extension Resolver {
           help: "it draws \(Phrase.list(learner.value.phases.map(\.rawValue)))")
         return nil
       }
-      let draws = draws(phase, learner, steps)
-      guard let price = price(amount, of: syntax.rho, draws: max(1, draws)) else { return nil }
-      if found.updateValue(Placed(value: price, span: amount.span), forKey: phase) != nil {
+      guard let price = price(share, of: syntax) else { return nil }
+      if found.updateValue(price, forKey: phase) != nil {
         findings.report(
           .duplicateName, "the cost of `\(kind.text)` is stated twice", at: kind.span, "again",
           help: "keep the one that is meant")
@@ -64,28 +63,62 @@ extension Resolver {
     return found
   }
 
-  /// A number is the ρ of each draw; a share is of the whole ρ, divided by the draws.
+  /// A number or a parameter is the ρ of each draw; a share is of the whole ρ, for all draws.
   private mutating func price(
-    _ amount: LiteralSyntax, of whole: LiteralSyntax?, draws: Int64
-  ) -> ExactDecimal? {
-    if let number = amount.number, whole == nil { return number }
-    guard let percent = amount.percent, let rho = whole?.number else {
+    _ share: CostShareSyntax, of syntax: CostClauseSyntax
+  ) -> TrainingDeclaration.Price? {
+    let whole = syntax.rho?.number.map { TrainingDeclaration.Price.Amount.number($0) }
+    let isDivided = syntax.rho != nil || syntax.parameter != nil
+    if let name = Name(share.parameter), !isDivided {
+      return rho(name).map { .init(amount: $0, share: nil) }
+    }
+    if let number = share.amount?.number, !isDivided {
+      return .init(amount: .number(number), share: nil)
+    }
+    guard let percent = share.amount?.percent, isDivided else {
       findings.report(
-        .unitMismatch, "a share is of a whole, a cost is a ρ", at: amount.span, "which of them?",
-        help: "write `gram rho 0.0119`")
+        .unitMismatch, "a share is of a whole, a cost is a ρ",
+        at: share.amount?.span ?? share.span, "which of them?", help: "write `gram rho 0.0119`")
       return nil
     }
-    let picos = rho.scaledDown(byPowerOfTen: 12) ?? 0
-    let share = percent.scaledDown(byPowerOfTen: 4) ?? 0
-    let product = Int128(picos) * Int128(share)
-    let up = (product + 999_999) / 1_000_000
-    // Down, so that all draws together never cost more than the share.
-    return Int64(exactly: up / Int128(draws)).flatMap { ExactDecimal(mantissa: $0, scale: 12) }
+    let amount = Name(syntax.parameter).map { rho($0) } ?? whole
+    return amount.map { .init(amount: $0, share: percent.scaledDown(byPowerOfTen: 4) ?? 0) }
+  }
+
+  /// A parameter that holds a ρ; it changes with the epoch, and a task pays that of its admission.
+  private mutating func rho(_ name: Name) -> TrainingDeclaration.Price.Amount? {
+    guard let symbol = parameters.symbols[name.text] else {
+      findings.report(
+        .unknownParameter, "there is no parameter `\(name.text)`", at: name.span, "not declared",
+        help: Phrase.didYouMean(name.text, among: Array(parameters.symbols.keys), "parameter"))
+      return nil
+    }
+    // One whose declaration has a mistake of its own is no second mistake here.
+    guard let type = parameterTypes[name.text] else { return nil }
+    guard type == .quantity(.rho) else {
+      findings.report(
+        .typeMismatch, "a cost is a Rho, but `\(name.text)` is \(type.written)", at: name.span,
+        "this is \(type.written)", because: [LabelledSpan(symbol.name.span, "declared here")],
+        help: "declare it `parameter \(name.text): Rho = 0.0119`")
+      return nil
+    }
+    return .parameter(name.text)
+  }
+
+  /// The cost of a task or of nominations is the same in every epoch.
+  mutating func plainCost(_ syntax: CostClauseSyntax?) -> Placed<ExactDecimal>? {
+    guard let name = Name(syntax?.parameter) else { return placedNumber(syntax?.rho) }
+    findings.report(
+      .unexpectedForm, "the cost of a training may change with the epoch, no other", at: name.span,
+      "a parameter", help: "write a number: `cost rho 0.002`")
+    return nil
   }
 
   /// Shares of one ρ are all of it.
   private mutating func isWhole(_ syntax: CostClauseSyntax) -> Bool {
-    guard let whole = syntax.rho, !syntax.shares.isEmpty else { return true }
+    guard let whole = syntax.rho?.span ?? syntax.parameter?.span, !syntax.shares.isEmpty else {
+      return true
+    }
     let parts = syntax.shares.compactMap { $0.amount?.percent?.scaledDown(byPowerOfTen: 4) }
     guard parts.count == syntax.shares.count, parts.allSatisfy({ (0...1_000_000).contains($0) })
     else {
@@ -99,7 +132,7 @@ extension Resolver {
     let written = ExactDecimal(mantissa: sum, scale: 4).map(\.description) ?? "?"
     findings.report(
       .costNotDivided, "the shares of the cost sum to \(written)%", at: syntax.span, "not 100%",
-      because: [LabelledSpan(whole.span, "the whole")],
+      because: [LabelledSpan(whole, "the whole")],
       help: "divide the whole ρ among the phases, or state each: `gram rho 0.0119`")
     return false
   }

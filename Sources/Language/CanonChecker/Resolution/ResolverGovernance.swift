@@ -202,7 +202,8 @@ extension Resolver {
       "nominate local when declared in at least 3 Vaults and present for at least 100 Customer "
         + "in one epoch")
     let cost = required(
-      placedNumber(syntax.cost?.rho), "cost", of: name, broken: false, "cost rho 0.0005")
+      plainCost(syntax.cost), "cost", of: name, broken: syntax.cost?.parameter != nil,
+      "cost rho 0.0005")
     let under = required(
       Name(syntax.under?.privacy), "under", of: name, broken: false, "under TrainingPrivacy")
     let promoter = required(

@@ -116,7 +116,7 @@ extension Resolver {
     let aggregate = required(
       template.aggregate, "aggregate", of: name, broken: false, "aggregate count")
     let rho = required(
-      placedNumber(template.cost?.rho), "cost", of: name, broken: false,
+      plainCost(template.cost), "cost", of: name, broken: template.cost?.parameter != nil,
       "cost rho 0.002 attempts at most 2")
     let under = required(
       Name(template.under?.privacy), "under", of: name, broken: false, "under TrainingPrivacy")

@@ -31,8 +31,21 @@ package struct TrainingDeclaration: Sendable {
   /// What one draw of a phase costs, and how often it is drawn.
   package struct PhaseUse: Sendable {
     package let phase: Training.Phase
-    package let rho: Placed<ExactDecimal>
+    package let price: Price
     package let draws: Int64
+  }
+
+  /// A ρ of each draw, or a share of one ρ that all draws divide.
+  package struct Price: Sendable {
+    package let amount: Amount
+    /// In millionths; `nil` when the amount is that of each draw.
+    package let share: Int64?
+
+    package enum Amount: Sendable {
+      case number(ExactDecimal)
+      /// A parameter of type `Rho`.
+      case parameter(String)
+    }
   }
 }
 

@@ -11,7 +11,8 @@ package struct TypedTraining: Sendable {
   package let floor: (query: ClosedQuery, use: SourceSpan)?
   package let row: RowRecipe
   package let heldOutMillionths: Int64
-  package let phases: [Training.PhaseCost]
+  /// What its phases cost, by the epoch of admission; never empty.
+  package let intervals: [PhaseInterval]
   package let attempts: Int64
 
   /// The features of the families in order, each once.

@@ -7,6 +7,7 @@ import CanonTypes
 struct Typer {
   let resolved: ResolvedPolicy
   var queries: QueryTyper
+  private var prices = PriceTyper([])
   var findings = Findings()
 
   private init(_ resolved: ResolvedPolicy) {
@@ -20,6 +21,7 @@ struct Typer {
     for query in resolved.queries { typer.sample(query) }
     DeprecationCheck(resolved: resolved).check(&typer.findings)
     let parameters = resolved.parameters.compactMap { typer.parameter($0) }
+    typer.prices = PriceTyper(parameters)
     let trainings = resolved.trainings.flatMap { typer.instances(of: $0) }
     let settlements = resolved.settlements.compactMap { typer.settlement($0, parameters) }
     findings.absorb(typer.findings)
@@ -154,13 +156,14 @@ extension Typer {
   /// The closed instances of a template; those with a mistake are left out after a finding.
   private mutating func instances(of declaration: TrainingDeclaration) -> [TypedTraining] {
     let arguments = ArgumentTyper(resolved: resolved)
-    guard let tuples = arguments.tuples(of: declaration.parameters, declaration.name, &findings)
+    guard let tuples = arguments.tuples(of: declaration.parameters, declaration.name, &findings),
+      let intervals = prices.intervals(of: declaration.phases)
     else { return [] }
-    return tuples.compactMap { instance(of: declaration, $0) }
+    return tuples.compactMap { instance(of: declaration, $0, intervals) }
   }
 
   private mutating func instance(
-    of declaration: TrainingDeclaration, _ tuple: [Constant.Kind]
+    of declaration: TrainingDeclaration, _ tuple: [Constant.Kind], _ intervals: [PhaseInterval]
   ) -> TypedTraining? {
     let names = declaration.parameters.map(\.name.text)
     let scope = Bindings(zip(names, tuple), uniquingKeysWith: { first, _ in first })
@@ -180,16 +183,7 @@ extension Typer {
       goal: goal, floor: floor,
       row: row(declaration.row, known),
       heldOutMillionths: declaration.heldOut.value.scaledDown(byPowerOfTen: 4) ?? 0,
-      phases: declaration.phases.map {
-        Training.PhaseCost($0.phase, rho: rho($0.rho.value), draws: $0.draws)
-      }, attempts: declaration.attempts.value)
-  }
-
-  /// A cost is rounded up to 10^−12.
-  private func rho(_ written: ExactDecimal) -> Rho {
-    let picos = written.scaledDown(byPowerOfTen: 12) ?? Int64.max / 4
-    let exact = ExactDecimal(mantissa: picos, scale: 12) == written
-    return Rho(picos: max(0, min(exact ? picos : picos + 1, Int64.max / 4)))
+      intervals: intervals, attempts: declaration.attempts.value)
   }
 
   /// Every feature centred alike, weight one: measured to be within noise of any tuned weighting.

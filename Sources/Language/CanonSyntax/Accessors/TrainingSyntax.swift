@@ -97,6 +97,8 @@ package struct CostClauseSyntax: SyntaxView {
 
   /// The whole of both, in the form with shares.
   package var rho: LiteralSyntax? { literal() }
+  /// The parameter that holds the whole.
+  package var parameter: NameSyntax? { name() }
   package var shares: [CostShareSyntax] { all(CostShareSyntax.self) }
   package var attempts: LiteralSyntax? {
     node.first(.attemptsPart).flatMap { LiteralSyntax($0.first(.literal)) }
@@ -112,6 +114,8 @@ package struct CostShareSyntax: SyntaxView {
   package var name: NameSyntax? { name() }
   /// A number, or a percentage.
   package var amount: LiteralSyntax? { literal() }
+  /// The parameter that holds the number.
+  package var parameter: NameSyntax? { names.dropFirst().first }
 }
 
 /// `output model`.

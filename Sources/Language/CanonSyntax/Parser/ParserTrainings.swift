@@ -104,7 +104,7 @@ extension Parser {
   mutating func costClause() {
     bump()
     if eat(.rho) {
-      number()
+      amount()
       if !isRecovering, at(.leftBrace) { entries("a share") { $0.costShare() } }
     } else {
       list { $0.costShare() }
@@ -115,7 +115,16 @@ extension Parser {
   mutating func costShare() {
     node(.costShare) { parser in
       parser.name("`gram` or `metrics`")
-      if parser.eat(.rho) { parser.number() } else { parser.percent() }
+      if parser.eat(.rho) { parser.amount() } else { parser.percent() }
+    }
+  }
+
+  /// A number, or the parameter that holds it.
+  mutating func amount() {
+    if !isRecovering, at(.identifier), keyword?.isReserved != true, !at(.attempts) {
+      name("a parameter")
+    } else {
+      number()
     }
   }
 

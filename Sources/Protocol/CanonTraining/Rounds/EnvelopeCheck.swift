@@ -114,7 +114,7 @@ struct EnvelopeCheck {
       ("policyVersion", envelope.policyVersion == program.policyVersion),
       ("epochId", envelope.epochId == program.epochs.epoch(at: envelope.admittedAt)),
       ("features", !row.isEmpty && envelope.features == row),
-      ("cost", envelope.cost == training.cost),
+      ("cost", envelope.cost == training.at(epoch: envelope.epochId).cost),
       ("output", envelope.output == training.output),
       ("quorum", envelope.quorum == privacy.quorum),
       ("colluding", envelope.colluding == privacy.colluding),

@@ -93,11 +93,14 @@ struct Verify: ParsableCommand {
       })
     terminal.line()
     terminal.table(
-      ["training", "class", "#Vaults", "#task ρ", "#cohort ρ", "#window ρ"],
-      proved.trainings.map {
-        [
-          $0.id, $0.label.rawValue, "\($0.vaults)", "\($0.task)", "\($0.cohort)", "\($0.window)",
-        ]
+      ["training", "class", "from epoch", "#Vaults", "#task ρ", "#cohort ρ", "#window ρ"],
+      proved.trainings.flatMap { training in
+        training.costs.map { cost in
+          [
+            training.id, training.label.rawValue, cost.from.map(String.init) ?? "",
+            "\(training.vaults)", "\(cost.task)", "\(training.cohort)", "\(training.window)",
+          ]
+        }
       })
     terminal.line()
     showReleases(proved, on: terminal)
@@ -110,7 +113,8 @@ extension Verify {
   /// How far one unit moves each release, and the queries that a block's maxima narrow.
   private func showReleases(_ proved: Certificate, on terminal: Terminal) {
     let phases = proved.trainings.flatMap { training in
-      training.phases.map { phase in
+      // The costs of later epochs are of the same releases.
+      (training.costs.first?.phases ?? []).map { phase in
         [
           training.id, phase.phase.rawValue, "\(phase.l1)", "\(phase.l2Squared)",
           "\(phase.linf)",
@@ -193,14 +197,18 @@ struct Inspect: ParsableCommand {
   /// What each training draws and pays; the last line of each is what its choices cost.
   private func showPhases(_ exposure: [Exposure], on terminal: Terminal) {
     terminal.table(
-      ["training", "release", "#draws", "#attempts", "#each ρ", "#at worst ρ", "#variance"],
+      [
+        "training", "from epoch", "release", "#draws", "#attempts", "#each ρ", "#at worst ρ",
+        "#variance",
+      ],
       exposure.flatMap { row in
         row.phases.map { phase in
           [
-            row.training, phase.phase.rawValue, "\(phase.draws)", "\(phase.attempts)",
+            row.training, phase.from.map(String.init) ?? "", phase.phase.rawValue,
+            "\(phase.draws)", "\(phase.attempts)",
             "\(phase.rho)", "\(phase.worst)", "\(phase.variance)",
           ]
-        } + [[row.training, "selection: post-processing", "", "", "", "\(row.selection)", ""]]
+        } + [[row.training, "", "selection: post-processing", "", "", "", "\(row.selection)", ""]]
       })
   }
 }
