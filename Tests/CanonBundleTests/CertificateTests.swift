@@ -78,4 +78,33 @@ import Testing
         program, certificate: certificate, files: compiled.files, with: [BundleTests.key])
     }
   }
+
+  /// Query and compute tasks have lines of their own, and a changed one is not sealed.
+  @Test func aTaskHasItsLine() throws {
+    var program = GovernanceForgeryTests.whole
+    program.privacyBlocks[0].unitInVaults = 2
+    program.governance.tasks[0].cost?.total = Rho(picos: 8_000_000_000)
+    // In two Vaults everything costs four times as much.
+    program.trainings[0].cost.total = Rho(picos: 32_000_000_000)
+    program.privacyBlocks[0].window = program.privacyBlocks[0].lifetime
+    let certificate = try Certificate.derived(from: program)
+    let line = try #require(certificate.tasks.first)
+    #expect(certificate.tasks.count == 1 && line.vaults == 2, "a parse task releases nothing")
+    #expect(line.aggregates.map(\.l1) == [2, 400_000, 2, 4 << 20])
+    let forgeries: [@Sendable (inout Certificate) -> Void] = [
+      { $0.tasks[0].aggregates[1].l1 -= 1 }, { $0.tasks[0].vaults = 1 },
+      { $0.tasks[0].task = .zero }, { $0.tasks = [] },
+    ]
+    for forge in forgeries {
+      var forged = certificate
+      forge(&forged)
+      do throws(BundleFault) {
+        _ = try Bundle.seal(program, certificate: forged, files: [], with: [BundleTests.key])
+        Issue.record("a forged line of a task is sealed")
+      } catch { #expect(error.code == "CN7115") }
+    }
+    #expect(throws: Never.self) {
+      try Bundle.seal(program, certificate: certificate, files: [], with: [BundleTests.key])
+    }
+  }
 }
