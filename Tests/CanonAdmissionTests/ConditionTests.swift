@@ -5,34 +5,30 @@ import Testing
 
 /// The evaluator against a second one that is written over sets, on random conditions and facts.
 struct ConditionTests {
-  struct Dice {
-    var state: UInt64
-    mutating func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
-    mutating func some(_ names: [String]) -> [String] { names.filter { _ in next(2) == 0 } }
-  }
-
   static let markets = ["DE", "FR", "US"]
   static let families = ["frequency", "spending", "variety"]
   static let roles = ["model_operator", "steward"]
   static let purposes = ["commercial", "model_training", "marketing_models", "measurement"]
 
-  static func condition(_ dice: inout Dice, depth: Int) -> Condition {
-    switch dice.next(depth > 0 ? 12 : 9) {
+  /// Some of them, or none.
+  static func subset(_ dice: inout SeededGenerator, _ names: [String]) -> [String] {
+    names.filter { _ in dice.below(2) == 0 }
+  }
+
+  static func condition(_ dice: inout SeededGenerator, depth: Int) -> Condition {
+    switch dice.below(depth > 0 ? 12 : 9) {
     case 0: return .always
-    case 1: return .submitterIs(role: roles[dice.next(2)])
-    case 2: return .purposeWithin(purposes[dice.next(4)])
-    case 3: return .familiesSubset(of: dice.some(families))
-    case 4: return .familiesContain(families[dice.next(3)])
-    case 5: return .marketsSubset(of: dice.some(markets))
-    case 6: return .marketsContain(markets[dice.next(3)])
-    case 7: return .trainingIs(dice.some(["PurchasePropensity", "Clustering"]))
-    case 8: return .argument("department", isOneOf: dice.some(["dairy", "frozen"]))
+    case 1: return .submitterIs(role: roles[dice.below(2)])
+    case 2: return .purposeWithin(purposes[dice.below(4)])
+    case 3: return .familiesSubset(of: subset(&dice, families))
+    case 4: return .familiesContain(families[dice.below(3)])
+    case 5: return .marketsSubset(of: subset(&dice, markets))
+    case 6: return .marketsContain(markets[dice.below(3)])
+    case 7: return .trainingIs(subset(&dice, ["PurchasePropensity", "Clustering"]))
+    case 8: return .argument("department", isOneOf: subset(&dice, ["dairy", "frozen"]))
     case 9: return .not(condition(&dice, depth: depth - 1))
-    case 10: return .all((0..<dice.next(4)).map { _ in condition(&dice, depth: depth - 1) })
-    default: return .any((0..<dice.next(4)).map { _ in condition(&dice, depth: depth - 1) })
+    case 10: return .all((0..<dice.below(4)).map { _ in condition(&dice, depth: depth - 1) })
+    default: return .any((0..<dice.below(4)).map { _ in condition(&dice, depth: depth - 1) })
     }
   }
 
@@ -62,16 +58,17 @@ struct ConditionTests {
 
   @Test("agrees with the reference on 4,000 random pairs, and explains exactly what misses")
   func agrees() {
-    var dice = Dice(state: 2_026)
+    var dice = SeededGenerator(seed: 2_026)
     var faults: [String] = []
     for round in 0..<4_000 {
       let condition = ConditionTests.condition(&dice, depth: 3)
       let facts = TaskFacts(
-        role: ConditionTests.roles[dice.next(2)],
-        purpose: (ConditionTests.purposes + ["unheard_of"])[dice.next(5)],
-        markets: dice.some(ConditionTests.markets), families: dice.some(ConditionTests.families),
+        role: ConditionTests.roles[dice.below(2)],
+        purpose: (ConditionTests.purposes + ["unheard_of"])[dice.below(5)],
+        markets: Self.subset(&dice, ConditionTests.markets),
+        families: Self.subset(&dice, ConditionTests.families),
         template: "PurchasePropensity",
-        arguments: dice.next(3) == 0 ? [] : [.init(name: "department", value: "dairy")])
+        arguments: dice.below(3) == 0 ? [] : [.init(name: "department", value: "dairy")])
       let evaluator = ConditionEvaluator(facts, purposes: SmallPolicy.program.purposes)
       let holds = evaluator.holds(condition)
       if holds != ConditionTests.reference(condition, facts) { faults.append("round \(round)") }

@@ -1,4 +1,5 @@
 import CanonAnalysis
+import CanonFixtures
 import CanonProgram
 import Foundation
 import Testing
@@ -108,7 +109,7 @@ struct RegionTests {
   @Test func regionsAreTheRequestsThatTheyHold() throws {
     let environment = ProcessInfo.processInfo.environment
     let seed = environment["CANON_SEED"].flatMap { UInt64($0) } ?? 20_261_127
-    var random = Weyl(state: seed)
+    var random = SeededGenerator(seed: seed)
     var answers = [0, 0, 0, 0]
     for round in 0..<400 {
       let conditions = (0..<3).map { _ in Self.condition(3, &random) }
@@ -156,18 +157,5 @@ struct RegionTests {
     }
     let counts = [3, 12, 13].map { Region(.all(Array(pairs.prefix($0))), in: space)?.boxes.count }
     #expect(counts == [8, 4_096, nil])
-  }
-}
-
-/// Numbers from a seed (Weyl sequence with a mixing step, after Widynski 2017).
-private struct Weyl: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonSource
 import CanonSyntax
 import CanonWorkspace
@@ -6,18 +7,6 @@ import Testing
 /// Whatever the text, the checker answers: no crash, no hang, and an error for every lack.
 @Suite struct RobustnessTests {
   static let paths = Fixture.domains + ["Policies/grocer/training.canon"]
-
-  /// A small generator, so that every run tries the same texts (Steele, Lea, Flood 2014).
-  struct SplitMix {
-    var state: UInt64
-    mutating func next(below limit: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var word = state
-      word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((word ^ (word >> 31)) % UInt64(limit))
-    }
-  }
 
   /// A sound program or an error, never neither.
   static func answers(_ files: [(name: String, bytes: [UInt8])], _ what: String) {
@@ -28,15 +17,15 @@ import Testing
   @Test func deletedAndSwappedTokens() throws {
     let seed: UInt64 = 20_260_105
     print("seed \(seed)")
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let files = try RobustnessTests.paths.map { try Fixture.file($0) }
     for (index, file) in files.enumerated() {
       let parsed = Parser.parse(SourceText(name: file.name, bytes: file.bytes))
       let tokens = parsed.tree.tokens.filter { !$0.range.isEmpty }
       for _ in 0..<60 {
-        let victim = tokens[random.next(below: tokens.count)].range
-        let other = tokens[random.next(below: tokens.count)].range
-        let replacement = random.next(below: 2) == 0 ? [] : Array(file.bytes[other])
+        let victim = tokens[random.below(tokens.count)].range
+        let other = tokens[random.below(tokens.count)].range
+        let replacement = random.below(2) == 0 ? [] : Array(file.bytes[other])
         var changed = files
         changed[index].bytes.replaceSubrange(victim, with: replacement)
         RobustnessTests.answers(changed, "\(file.name) at \(victim): \(replacement)")

@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonFormatter
 import CanonSource
 import CanonSyntax
@@ -19,11 +20,7 @@ import Testing
   /// Line breaks, blanks and comments thrown between any two tokens change the layout only.
   @Test(arguments: [11, 12, 13] as [UInt64])
   func anyTriviaKeepsTheMeaning(seed: UInt64) throws {
-    var state = seed
-    func below(_ limit: UInt64) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int((state >> 33) % limit)
-    }
+    var random = SeededGenerator(seed: seed)
     let trivia = [" ", "   ", "\t", "\n", "\n\n\n", " // a\n", "\n// b\n\n", "\r\n", "\n/// c\n"]
     for (name, bytes) in try corpus() {
       let tree = parse(bytes).tree
@@ -31,7 +28,7 @@ import Testing
         var noisy: [UInt8] = []
         for (index, token) in tree.tokens.enumerated() {
           let original = Array(bytes[tree.triviaRange(before: index)])
-          noisy += below(100) == 0 ? Array(trivia[below(9)].utf8) : original
+          noisy += random.below(100) == 0 ? Array(trivia[random.below(9)].utf8) : original
           noisy += bytes[token.range]
         }
         let parsed = parse(noisy)

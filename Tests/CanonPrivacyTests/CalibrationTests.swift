@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonPrivacy
 import CanonTypes
 import Testing
@@ -9,7 +10,7 @@ struct CalibrationTests {
   /// Searches rows at and near the norm for one whose weighted squared change exceeds 2^41.
   @Test func noRowBreaksTheGramBound() {
     let seed: UInt64 = 20_260_106
-    var words = SeededWords(seed: seed)
+    var words = SeededGenerator(seed: seed)
     var worst: Int64 = 0
     for trial in 0..<4_000 {
       let width = 1 + trial % 14
@@ -103,7 +104,7 @@ struct CalibrationTests {
 
   @Test func aCountCarriesItsNoise() throws {
     let noise = try CountNoise(rho: Rho(picos: 500_000_000))
-    var words = SeededWords(seed: 9)
+    var words = SeededGenerator(seed: 9)
     let released = (0..<400).map { _ in CountNoise.units(noise.release(300, from: &words)) - 300 }
     let square = released.reduce(0) { $0 + $1 * $1 } / 400
     // √(1/2ρ) = 31.6 units.

@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonPrivacy
 import Foundation
 import Testing
@@ -32,7 +33,7 @@ struct DiscreteGaussianTests {
   @Test(arguments: [1, 2, 7, 110] as [Int64])
   func smallVariancesFollowTheExactProbabilities(variance: Int64) {
     let (seed, count) = (UInt64(variance) &+ 20_260_105, 20_000)
-    var words = SeededWords(seed: seed)
+    var words = SeededGenerator(seed: seed)
     var seen: [Int64: Double] = [:]
     for value in DiscreteGaussian(variance: variance).draws(count, from: &words) {
       seen[value, default: 0] += 1
@@ -45,7 +46,7 @@ struct DiscreteGaussianTests {
   @Test(arguments: [1 << 20, 1 << 41, 1 << 56, DiscreteGaussian.largestVariance] as [Int64])
   func largeVariancesFollowTheirBins(variance: Int64) {
     let (seed, count, bins) = (UInt64(bitPattern: variance) &+ 7, 20_000, 64)
-    var words = SeededWords(seed: seed)
+    var words = SeededGenerator(seed: seed)
     let deviation = Double(variance).squareRoot()
     var seen = Array(repeating: 0.0, count: bins)
     for value in DiscreteGaussian(variance: variance).draws(count, from: &words) {
@@ -59,7 +60,7 @@ struct DiscreteGaussianTests {
 
   @Test func aWrongVarianceIsFound() {
     // The test itself must be able to fail: draws at 110 are not draws at 121.
-    var words = SeededWords(seed: 3)
+    var words = SeededGenerator(seed: 3)
     var seen: [Int64: Double] = [:]
     for value in DiscreteGaussian(variance: 121).draws(20_000, from: &words) {
       seen[value, default: 0] += 1
@@ -71,7 +72,7 @@ struct DiscreteGaussianTests {
   /// Words used by a whole share against the magnitudes in it: what a stopwatch could read.
   @Test func theTimeOfAShareSaysLittleOfItsNoise() {
     let points = (0..<6_000).map { seed in
-      var words = CountedWords(base: SeededWords(seed: UInt64(seed) &* 7_919))
+      var words = CountedWords(base: SeededGenerator(seed: UInt64(seed) &* 7_919))
       let noise = NoiseShare.draw([1 << 44], from: &words)[0]
       return (words: Double(words.count), size: Double(noise.magnitude))
     }
@@ -91,14 +92,14 @@ struct DiscreteGaussianTests {
 
   @Test func oneSeedGivesOneVector() {
     let draw = { (seed: UInt64) in
-      var words = SeededWords(seed: seed)
+      var words = SeededGenerator(seed: seed)
       return DiscreteGaussian(variance: 1 << 40).draws(50, from: &words)
     }
     #expect(draw(5) == draw(5) && draw(5) != draw(6))
   }
 
   @Test func squareRootsAreExact() {
-    var words = SeededWords(seed: 11)
+    var words = SeededGenerator(seed: 11)
     let squares: [UInt128] =
       [0, 1, 2, 3, 4, UInt128.max]
       + (0..<2_000).map { UInt128(words.next()) << UInt128($0 % 64) | UInt128(words.next() % 9) }

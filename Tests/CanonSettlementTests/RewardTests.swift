@@ -30,12 +30,10 @@ struct RewardTests {
   func properties() {
     var faults: [String] = []
     for seed in 1...300 {
-      var state = UInt64(seed)
-      func next(_ bound: Int64) -> Int64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return Int64(state >> 33) % bound
+      var random = SeededGenerator(seed: UInt64(seed))
+      let weights = (0..<(1 + random.below(40))).map {
+        ("v\($0)", random.number(in: -40_000...3_000_000_000_000))
       }
-      let weights = (0..<Int(1 + next(40))).map { ("v\($0)", next(3_000_000_000_000) - 40_000) }
       let parts = RewardTests.divided(weights)
       if parts.reduce(0, +) != 1_000_000 { faults.append("sum, seed \(seed)") }
       let total = weights.reduce(Int128(0)) { $0 + Int128(max(0, $1.1)) }

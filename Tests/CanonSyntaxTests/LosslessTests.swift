@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonSource
 import CanonSyntax
 import Testing
@@ -64,7 +65,7 @@ import Testing
   /// Random splices of the corpus's own tokens and of raw bytes.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func scrambledFilesKeepEveryByte(seed: UInt64) throws {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     let all = try Corpus.files("valid").flatMap(\.bytes)
     let pieces = parse(all).tree.tokens.map { Array(all[$0.range]) }
     for round in 0..<300 {
@@ -79,19 +80,4 @@ import Testing
       #expect(violation(parsed, of: bytes) == nil, "seed \(seed) round \(round)")
     }
   }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the tests' own seeded numbers.
-struct Seeded {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 }

@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonProgram
 import CanonTraining
 import CanonTypes
@@ -24,7 +25,7 @@ private struct Line {
 }
 
 private func lines(seed: UInt64, households: Int) -> [Line] {
-  var random = SplitMix(state: seed)
+  var random = SeededGenerator(seed: seed)
   return (1...households).flatMap { household in
     (0..<Int.random(in: 1...12, using: &random)).flatMap { basket -> [Line] in
       let time = Fixture.asOf.seconds + Int64.random(in: -400...40, using: &random) * 43_200

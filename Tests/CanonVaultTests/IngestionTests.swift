@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonProgram
 import CanonStore
 import CanonTypes
@@ -58,7 +59,7 @@ func idempotence() throws {
 }
 
 private func generated(_ count: Int, seed: UInt64) -> String {
-  var random = SplitMix(state: seed)
+  var random = SeededGenerator(seed: seed)
   return (0..<count).map { index in
     let household = Int.random(in: 1...40, using: &random)
     let basket = "\(household)-\(Int.random(in: 1...20, using: &random))"

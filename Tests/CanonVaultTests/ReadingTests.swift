@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonTypes
 import CanonVault
 import CanonWorld
@@ -50,7 +51,7 @@ func csvTable() {
 @Test("Random bytes neither stop the reader nor change with the chunks")
 func csvRandom() {
   for seed in UInt64(0)..<300 {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let alphabet = Array("ab,,\n\n\"\"\r".utf8)
     let text = String(
       decoding: (0..<Int.random(in: 0..<60, using: &random)).map { _ in

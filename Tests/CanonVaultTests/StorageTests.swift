@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonStore
 import CanonTypes
 import CanonVault
@@ -129,7 +130,7 @@ func sealedRows() throws {
 
 @Test("Segments read back what was written, and refuse every truncation")
 func segments() throws {
-  var random = SplitMix(state: 11)
+  var random = SeededGenerator(seed: 11)
   let stride = 5
   let rows = (0..<60 * stride).map { index -> Int64 in
     switch index % stride {

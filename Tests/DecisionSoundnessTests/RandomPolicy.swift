@@ -1,104 +1,17 @@
-/// A condition as a tree: its text, and what it says of a request.
-indirect enum Tree {
-  case role(String)
-  case purpose(String)
-  case marketsWithin([String])
-  case market(String)
-  case familiesWithin([String])
-  case family(String)
-  case category(String)
-  case not(Tree)
-  case and(Tree, Tree)
-  case or(Tree, Tree)
+import CanonFixtures
 
-  init(_ dice: inout Dice, depth: Int) {
-    switch dice.next(depth > 0 ? 12 : 7) {
-    case 0: self = .role(dice.one(Words.roles))
-    case 1: self = .purpose(dice.one(Words.purposes))
-    case 2: self = .marketsWithin(dice.some(Words.markets))
-    case 3: self = .market(dice.one(Words.markets))
-    case 4: self = .familiesWithin(dice.some(Words.families))
-    case 5: self = .family(dice.one(Words.families))
-    case 6: self = .category(dice.one(Words.categories))
-    case 7: self = .not(Tree(&dice, depth: depth - 1))
-    case 8, 9: self = .and(Tree(&dice, depth: depth - 1), Tree(&dice, depth: depth - 1))
-    default: self = .or(Tree(&dice, depth: depth - 1), Tree(&dice, depth: depth - 1))
-    }
-  }
+/// Random rules around the grocer's training.
+enum RulePolicy {
+  static let words = RuleWords(
+    roles: ["model_operator", "steward", "researcher"],
+    purposes: [
+      ("commercial", ["commercial"]), ("model_training", ["model_training", "commercial"]),
+      ("marketing_models", ["marketing_models", "model_training", "commercial"]),
+      ("measurement", ["measurement", "commercial"]),
+    ], markets: ["DE", "FR", "US"], families: ["spending", "frequency", "variety"],
+    template: "PurchasePropensity", parameter: "category", arguments: ["soup", "cheese"])
 
-  /// Parentheses stand only where the grammar needs them, so that precedence is tried too.
-  var text: String {
-    switch self {
-    case .role(let role): "task.submitter is \(role)"
-    case .purpose(let purpose): "task.purpose within \(purpose)"
-    case .marketsWithin(let set): "task.markets subset of { \(set.joined(separator: ", ")) }"
-    case .market(let market): "task.markets contains \(market)"
-    case .familiesWithin(let set): "task.families subset of { \(set.joined(separator: ", ")) }"
-    case .family(let family): "task.families contains \(family)"
-    case .category(let category): "task.category is \(category)"
-    case .not(let part): "not (\(part.text))"
-    case .and(let left, let right): "\(left.factor) and \(right.factor)"
-    case .or(let left, let right): "\(left.text) or \(right.text)"
-    }
-  }
-
-  private var factor: String { if case .or = self { "(\(text))" } else { text } }
-
-  func holds(_ request: Request) -> Bool {
-    switch self {
-    case .role(let role): role == request.role
-    case .purpose(let top): Words.above[request.purpose]?.contains(top) ?? false
-    case .marketsWithin(let set): Set(request.markets).isSubset(of: set)
-    case .market(let market): Set(request.markets).contains(market)
-    case .familiesWithin(let set): Set(request.families).subtracting(set).isEmpty
-    case .family(let family): Set(request.families).contains(family)
-    case .category(let category): category == request.category
-    case .not(let part): part.holds(request) == false
-    case .and(let left, let right): left.holds(request) ? right.holds(request) : false
-    case .or(let left, let right): left.holds(request) ? true : right.holds(request)
-    }
-  }
-}
-
-/// A policy with random rules around one training.
-struct Policy {
-  private let rules: [(word: String, name: String, condition: Tree?)]
-
-  init(_ dice: inout Dice) {
-    var rules: [(word: String, name: String, condition: Tree?)] = []
-    for index in 0..<(1 + dice.next(2)) {
-      let isBare = dice.next(8) == 0
-      rules.append(("permit", "may_\(index)", isBare ? nil : Tree(&dice, depth: 2)))
-    }
-    for index in 0..<dice.next(3) {
-      rules.append(("forbid", "may_not_\(index)", Tree(&dice, depth: 2)))
-    }
-    for index in 0..<dice.next(2) {
-      rules.append(("require", "owes_\(index)", Tree(&dice, depth: 1)))
-    }
-    self.rules = rules
-  }
-
-  func decide(_ request: Request) -> Decision {
-    func those(_ word: String) -> [String] {
-      rules.filter { $0.word == word && ($0.condition?.holds(request) ?? true) }
-        .map { "Random.\($0.name)" }
-    }
-    let (permits, forbids) = (those("permit"), those("forbid"))
-    let permitted = forbids.isEmpty && !permits.isEmpty
-    return Decision(
-      permitted: permitted, rules: Set(permits + forbids),
-      owed: permitted ? Set(those("require")) : [])
-  }
-
-  var text: String {
-    let lines = rules.map { rule in
-      "    \(rule.word) train \(rule.name)"
-        + (rule.condition.map { "\n        when \($0.text)" } ?? "")
-        + (rule.word == "require" ? "\n        then record release" : "")
-    }
-    return Policy.head + lines.joined(separator: "\n") + Policy.body
-  }
+  static func text(_ rules: RandomRules) -> String { head + rules.text + body }
 
   private static let head = """
     policy Random version 1.0.0 uses Commerce 1, Behavior 1 {

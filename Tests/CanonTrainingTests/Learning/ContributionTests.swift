@@ -1,4 +1,5 @@
 import CanonCrypto
+import CanonFixtures
 import CanonPrivacy
 import CanonProgram
 import CanonTypes
@@ -33,7 +34,7 @@ struct ContributionTests {
 
   @Test func noRowMovesAReleaseFurther() {
     let seed: UInt64 = 77
-    var words = SeededStream(seed: seed)
+    var words = SeededGenerator(seed: seed)
     let forms: [(Training.Goal, Training.Learner)] = [
       (.classify(outcome: "o"), .ridge), (.classify(outcome: "o"), .gramNewton),
       (.cluster(groups: 8), .pcaLloyd),

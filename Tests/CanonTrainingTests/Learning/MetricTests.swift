@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonPrivacy
 import CanonProgram
 import CanonRecords
@@ -22,7 +23,7 @@ struct MetricTests {
       cohort: 12_000, heldOutMillionths: 200_000, rho: rho, vaults: 8, quorum: 6, colluding: 1)
     let ahead = try MetricNoise(setting)
     let clean = shoppers(units: 2_400)
-    var words = SeededStream(seed: 51)
+    var words = SeededGenerator(seed: 51)
     let runs = (0..<200).map { _ in
       var released = clean
       for _ in 0..<8 {
@@ -101,13 +102,13 @@ struct MetricTests {
 
   @Test(arguments: [2, 3, 8])
   func masksCancelOverARoster(vaults: Int) {
-    var words = SeededStream(seed: UInt64(vaults))
+    var words = SeededGenerator(seed: UInt64(vaults))
     let plain = (0..<vaults).map { _ in (0..<40).map { _ in Int64(bitPattern: words.next()) } }
     var sealed: [Words] = []
     for own in 0..<vaults {
       var contribution = Contribution(sums: plain[own], noise: plain[own].map { $0 % 1_000 })
       for peer in 0..<vaults where peer != own {
-        var stream = SeededStream(seed: UInt64(1_000 * min(own, peer) + max(own, peer)))
+        var stream = SeededGenerator(seed: UInt64(1_000 * min(own, peer) + max(own, peer)))
         contribution.mask(own: "vault-\(own)", peer: "vault-\(peer)", words: &stream)
       }
       sealed.append(contribution.words)

@@ -1,4 +1,5 @@
 import CanonCrypto
+import CanonFixtures
 import CanonPrivacy
 import CanonProgram
 import CanonRecords
@@ -37,13 +38,13 @@ struct TrainingMathematicsTests {
 
   /// Units with a strong common cause, so that a sound model is recognisable under noise.
   func population(_ oracle: LearningOracle, count: Int) -> [TrainingMathematics.Unit] {
-    var words = SeededStream(seed: 61)
+    var words = SeededGenerator(seed: 61)
     return (0..<count).map { _ in
-      let taste = words.number(below: 1_000)
+      let taste = words.number(in: 0...999)
       let values = oracle.features.map { shape in
-        shape.low + (shape.high - shape.low) * (taste + words.number(below: 300)) / 1_300
+        shape.low + (shape.high - shape.low) * (taste + words.number(in: 0...299)) / 1_300
       }
-      return .init(values: values, positive: taste + words.number(below: 400) > 800)
+      return .init(values: values, positive: taste + words.number(in: 0...399) > 800)
     }
   }
 
