@@ -156,6 +156,14 @@ enum Forgery {
         }
       }
     ),
+    (
+      "a local market", "CN7107",
+      { payload in
+        payload.program.attributes.append(
+          Attribute(
+            name: "zone", domain: "Commerce", entity: "Customer", type: .market, label: .local))
+      }
+    ),
     ("a label lowered", "CN7107", { $0.program.features[0].label = .public }),
     (
       "more ρ than the budget", "CN7108",

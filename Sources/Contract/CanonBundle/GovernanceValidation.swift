@@ -96,6 +96,12 @@ extension ProgramValidation {
 
   private func terms(_ block: PrivacyBlock) throws(BundleFault) {
     let path = "privacyBlocks/\(block.name)/terms"
+    // The market of a unit decides whose records a task reads and who is counted (rule 7).
+    for attribute in program.attributes where attribute.type == .market {
+      try require(
+        attribute.label <= .protected || attribute.entity != block.unit, .localReleased, path,
+        "the market `\(attribute.name)` of its unit is local")
+    }
     if let scope = block.terms.consentScope {
       try require(
         program.governance.scopes.contains { $0.name == scope }, .brokenReference, path,

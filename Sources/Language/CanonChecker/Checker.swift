@@ -31,6 +31,7 @@ package enum Checker {
     let resolved = typed.resolved
     let budgets = BudgetCheck(resolved: resolved)
     let blocks = resolved.privacyBlocks.compactMap { budgets.block($0, &findings) }
+    FlowCheck(resolved: resolved).cohorts(&findings)
     let trainingCheck = TrainingCheck(resolved: resolved, blocks: blocks)
     let trainings = typed.trainings.compactMap { trainingCheck.check($0, &findings) }
     let acceptanceCheck = AcceptanceCheck(

@@ -7,9 +7,32 @@ import CanonTypes
 ///
 /// The label of a query is the join over every attribute that it reads: aggregated, compared in a
 /// filter of any depth, or dating the records of its window. A training releases all features of
-/// its families, its outcome and its floor, so each must stay at `protected` or below.
+/// its families, its outcome and its floor, so each must stay at `protected` or below. A market
+/// decides whose records any task reads, and who is counted in a cohort.
 struct FlowCheck {
   let resolved: ResolvedPolicy
+
+  /// The market of a unit is the cohort filter of every task (rule 7) and of the noised count, which
+  /// each Vault releases: one finding an attribute, at the first block that protects its unit.
+  func cohorts(_ findings: inout Findings) {
+    for attribute in resolved.attributes
+    where attribute.type == .market && attribute.label > .protected {
+      guard
+        let block = resolved.privacyBlocks.first(where: {
+          $0.unit.text == attribute.entity.text
+        })
+      else { continue }
+      findings.report(
+        .localLeavesVault, "`\(attribute.name.text)` would leave its Vault",
+        at: attribute.labelSpan, "local: declared so by its author",
+        because: [
+          LabelledSpan(
+            block.cohortFloor.span,
+            "released here: a cohort is those of the markets that a task names")
+        ],
+        help: "declare the market `protected`: a task's markets decide whose records are read")
+    }
+  }
 
   func check(_ training: TypedTraining, _ findings: inout Findings) {
     for family in training.families {
