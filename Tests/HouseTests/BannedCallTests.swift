@@ -27,6 +27,11 @@ import Testing
       text: ".random(in:", why: "randomness comes in through CanonWorld",
       home: ["Tests/"]),
     Ban(
+      text: "0xBF58_476D", why: "seeded numbers come from one generator",
+      home: ["Tests/Fixtures/", "Sources/Surface/CanonDemo/"]),
+    Ban(
+      text: "6_364_136_223", why: "seeded numbers come from one generator", home: []),
+    Ban(
       text: "Task.sleep", why: "nothing waits on the wall clock", home: []),
     Ban(
       text: "ProcessInfo", why: "the environment comes in through CanonWorld or the command",
