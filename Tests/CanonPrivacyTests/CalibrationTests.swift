@@ -120,7 +120,7 @@ struct CalibrationTests {
     // s = √(8/5)/√ρ = 11.6 units a cell over 2,400 units: 11.6/2400·√(105·8/64) = 0.0175.
     #expect((17_400...17_600).contains(usual.auc.noise))
     #expect((24_600...24_900).contains(usual.gainOverFloor.noise))
-    #expect((11_100...11_300).contains(usual.calibrationError.noise))
+    #expect((13_600...13_800).contains(usual.calibrationError.noise))
     #expect((25_000...25_300).contains(usual.calibrationBias))
     setting.cohort = 48_000
     let larger = try MetricNoise(setting)

@@ -23,8 +23,16 @@ package struct GoalNoise: Sendable, Hashable {
   package var gainOverPopularity: Int64 { deviation(3, 1) }
 
   /// A ratio, at most one, of two sums of squared distances, at a mean of 1/16 of the scale for a
-  /// single group: 16·s/m·√2.
-  package var inertiaRatio: Int64 { deviation(512, 1) }
+  /// single group: first order d = 16·s/m·√2. The denominator is that small, so the second order
+  /// counts: with x = 16·s/m its relative deviation, the ratio varies by up to d·(1 + 4x²), which
+  /// is d + 2d³, for x up to ¼.
+  package var inertiaRatio: Int64 {
+    let first = deviation(512, 1)
+    // Wider than its whole range: the metric says nothing, and no order adds to that.
+    guard first < 1_000_000 else { return first }
+    let cube = UInt128(first) * UInt128(first) * UInt128(first)
+    return first + Int64((2 * cube + 999_999_999_999) / 1_000_000_000_000)
+  }
 
   /// The least of noisy counts over their sum: the minimum of numbers varies no more than one of
   /// them (Poincaré), so s/m·√2.

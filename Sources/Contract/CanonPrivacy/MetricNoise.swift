@@ -4,8 +4,10 @@ package import CanonTypes
 ///
 /// First-order propagation of the cell noise at a reference: one third of the held-out units
 /// bought, AUC ¾, Brier score 1/6, units spread evenly over the bins. With s the deviation of a
-/// cell in units, m the held-out units and K bins: auc s/m·√(105K/64), brier s/m·√(7K/30),
-/// calibration error s/m·√(2K/3). The sampling part is the textbook bound at the same reference.
+/// cell in units, m the held-out units and K bins: auc s/m·√(105K/64), brier s/m·√(7K/30). The
+/// calibration error e varies by at most s/m·√(K(2/3 + e + 2e²)), taken as s/m·√K for e up to 0.2;
+/// a base rate r by s/m·√(K(r² + (1 − r)²)), taken at its ends, where criteria stand.
+/// The sampling part is the textbook bound at the same reference.
 /// The checker sets thresholds against it (rule 9); a run computes its own from its counts.
 package struct MetricNoise: Sendable, Hashable {
   /// One metric's standard deviation, in millionths.
@@ -71,9 +73,9 @@ package struct MetricNoise: Sendable, Hashable {
     // with a correlation of at least one half the difference varies no more than either.
     gainOverFloor = Deviation(noise: parts.noise(105 * (model + floor), 64), sampling: rank)
     calibrationError = Deviation(
-      noise: parts.noise(2 * model, 3), sampling: parts.sampling(1, 4))
+      noise: parts.noise(model, 1), sampling: parts.sampling(1, 4))
     brier = Deviation(noise: parts.noise(7 * model, 30), sampling: parts.sampling(1, 16))
-    baseRate = Deviation(noise: parts.noise(5 * model, 9), sampling: parts.sampling(2, 9))
+    baseRate = Deviation(noise: parts.noise(model, 1), sampling: parts.sampling(2, 9))
     // Each bin adds E|z| = √(2/π)·sd, K·√(2/3)·√(2/π)·s/m together: 0.652·K·s/m.
     calibrationBias = parts.noise(652 * 652 * model * model, 1_000_000)
   }
