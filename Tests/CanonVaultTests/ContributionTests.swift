@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonProgram
 import CanonTraining
 import CanonTypes
@@ -85,7 +86,7 @@ import Testing
     ])
     let seed: UInt64 = 20_261_127
     print("seed \(seed)")
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     let households = (1...8).map { household in
       (0..<Int.random(in: 4...9, using: &random)).flatMap { basket -> [String] in
         let days = Int64.random(in: 1...80, using: &random)

@@ -1,6 +1,8 @@
 import CanonBundle
 import CanonFixtures
 import CanonProgram
+import CanonTypes
+import CanonWorkspace
 import Testing
 
 /// What a privacy block lets count of a unit narrows what was proved, and what is read.

@@ -12,7 +12,7 @@ import CanonTypes
 struct FlowCheck {
   let resolved: ResolvedPolicy
 
-  /// The market of a unit is the cohort filter of every task (rule 7) and of the noised count, which
+  /// The market of a unit is the cohort filter of every task (rule 7) and of the noised count that
   /// each Vault releases: one finding an attribute, at the first block that protects its unit.
   func cohorts(_ findings: inout Findings) {
     for attribute in resolved.attributes
