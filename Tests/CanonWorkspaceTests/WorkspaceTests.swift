@@ -1,4 +1,5 @@
 import CanonDiagnostics
+import CanonFixtures
 import CanonFormatter
 import CanonWorkspace
 import Testing
@@ -15,6 +16,12 @@ import Testing
     #expect(checked.diagnostics.map(\.code.number) == ["CN3018", "CN3018"])
     #expect(checked.text().contains("error[CN3018]"))
     #expect(checked.json().contains("\"code\":\"CN3018\""))
+  }
+
+  /// What measurements are made on compiles, so that no pass is spared by a mistake before it.
+  @Test func theGeneratedPolicyIsSound() {
+    let checked = Workspace(files: GeneratedPolicy.files(lines: 600)).check()
+    #expect(checked.policy != nil && checked.diagnostics.isEmpty, "\(checked.text())")
   }
 
   @Test func aFileWithMistakesHasNoProgramAndNoFormat() {
