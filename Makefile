@@ -25,7 +25,7 @@ grammar: ## the parser against a recogniser made from the published grammar (mak
 	@$(GRAMMAR_VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/Peers/grammar-requirements.txt
 	$(GRAMMAR_VENV)/bin/python Tests/Peers/grammar.py
 
-fuzz: setup ## parser, formatter and checker under libFuzzer, 20,000 runs each
+fuzz: setup ## parser, formatter, checker, bundles and roots under libFuzzer, 20,000 runs each
 	./Tests/Fuzz/run
 
 demo: build ## the main job, end to end, in a fresh world (DATA=folder for real receipts)

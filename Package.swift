@@ -50,7 +50,9 @@ let ground: [Target] = [
 let contract: [Target] = [
   room("Contract", "CanonProgram", types),
   room("Contract", "CanonPrivacy", types + ["CanonCrypto"]),
-  room("Contract", "CanonBundle", types + ["CanonProgram", "CanonPrivacy", "CanonCrypto"]),
+  room(
+    "Contract", "CanonBundle",
+    types + ["CanonProgram", "CanonPrivacy", "CanonCrypto", "CanonWorld"]),
   room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
 ]
 

@@ -9,6 +9,7 @@ let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = 
   ("accuracy", "exact AUC over published splits and levels of ε", AccuracySuite.run),
   ("simulation", "seeds a second of the simulated federation", SimulationSuite.run),
   ("rounds", "milliseconds a round over worker processes", RoundSuite.run),
+  ("bundle", "milliseconds to map and to open a signed bundle", BundleSuite.run),
   ("frontend", "milliseconds to parse, format and check long policies", FrontendSuite.run),
   ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
 ]

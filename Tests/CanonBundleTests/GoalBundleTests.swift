@@ -1,6 +1,5 @@
 import CanonBundle
 import CanonCrypto
-import CanonEncoding
 import CanonProgram
 import CanonTypes
 import CanonWorkspace
@@ -23,13 +22,9 @@ import Testing
     let compiled = try compiled()
     let sealed = try Bundle.seal(
       try #require(compiled.program), files: compiled.files, with: [BundleTests.key])
-    let signed = try CanonicalJSON.decode(
-      Signed<BundlePayload>.self, from: sealed.bytes, .canonical)
-    var payload = signed.payload
-    change(&payload.program)
-    return BundleTests.refusal(
-      try CanonicalJSON.encode(
-        try Signed.seal(payload, type: Bundle.type, with: [BundleTests.key])))
+    var parts = try BundleTests.parts(sealed)
+    change(&parts.program)
+    return BundleTests.refusal(try BundleTests.sign(parts))
   }
 
   /// Changes one training of the programme: 0 response, 1 groups, 2 to 6 propensity, 7 shelves.

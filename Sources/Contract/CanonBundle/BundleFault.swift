@@ -1,4 +1,5 @@
-/// Why a bundle is not believed; a refusal, never an environment fault.
+/// Why a bundle, or what it travels and is trusted by, is not believed; a refusal, never an
+/// environment fault.
 package struct BundleFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What went wrong; the raw value is the fixed name in the registry of codes.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -16,6 +17,27 @@ package struct BundleFault: Error, Hashable, Sendable, CustomStringConvertible {
     case wrongExposure = "exposure-does-not-recompute"
     case wrongCertificate = "certificate-does-not-follow"
     case unguardedOptional = "optional-not-guarded"
+    case notABundle = "not-a-bundle"
+    case brokenContainer = "container-broken"
+    case sections = "sections-not-understood"
+    case envelope = "envelope-unreadable"
+    case otherSubject = "signed-for-other-bytes"
+    case expired = "bundle-expired"
+    case rolledBack = "release-rolled-back"
+    case wrongParameters = "parameters-do-not-follow"
+    case brokenSourceMap = "source-map-broken"
+    case wrongCompatibility = "compatibility-does-not-follow"
+    case brokenDocumentation = "documentation-broken"
+    case wrongDecision = "decision-table-does-not-follow"
+    case otherSource = "source-differs"
+    case wrongManifest = "manifest-does-not-follow"
+    case rootUnreadable = "root-unreadable"
+    case rootExpired = "root-expired"
+    case rootNotApproved = "root-not-approved"
+    case rootStep = "root-version-step"
+    case rootRoles = "root-roles-not-whole"
+    case layout = "layout-unreadable"
+    case otherBlob = "blob-differs"
   }
 
   package let kind: Kind
@@ -51,7 +73,28 @@ extension BundleFault.Kind {
     case .invalidPolicy: "CN7111"
     case .wrongExposure: "CN7112"
     case .wrongCertificate: "CN7115"
-    case .unguardedOptional: "CN7116"
+    case .unguardedOptional: "CN7128"
+    case .notABundle: "CN7113"
+    case .brokenContainer: "CN7114"
+    case .sections: "CN7116"
+    case .envelope: "CN7117"
+    case .otherSubject: "CN7118"
+    case .expired: "CN7119"
+    case .rolledBack: "CN7120"
+    case .wrongParameters: "CN7121"
+    case .brokenSourceMap: "CN7122"
+    case .wrongCompatibility: "CN7123"
+    case .brokenDocumentation: "CN7124"
+    case .wrongDecision: "CN7125"
+    case .otherSource: "CN7126"
+    case .wrongManifest: "CN7127"
+    case .rootUnreadable: "CN7131"
+    case .rootExpired: "CN7132"
+    case .rootNotApproved: "CN7133"
+    case .rootStep: "CN7134"
+    case .rootRoles: "CN7135"
+    case .layout: "CN7141"
+    case .otherBlob: "CN7142"
     }
   }
 }

@@ -1,7 +1,6 @@
 /// The media types that are signed together with a record, so that no signature made for one kind
 /// of record can stand under another (DSSE, pre-authentication encoding).
 package enum RecordType {
-  package static let bundle = "application/vnd.canon.bundle.v1+json"
   package static let request = "application/vnd.canon.task-request.v1+json"
   package static let delegation = "application/vnd.canon.delegation.v1+json"
   package static let revocation = "application/vnd.canon.revocation.v1+json"

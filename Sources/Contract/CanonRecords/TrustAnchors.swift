@@ -3,6 +3,8 @@ package import CanonCrypto
 /// The keys that one party pins: configuration, never taken from an object that it verifies.
 package struct TrustAnchors: Codable, Sendable, Hashable {
   package var governance: [PublicKey]
+  /// How many of the governance keys must have signed a bundle; one, unless stated.
+  package var governanceThreshold: Int64?
   package var executors: [PublicKey]
   package var clocks: [PublicKey]
   package var verifiers: [PublicKey]
@@ -21,7 +23,8 @@ package struct TrustAnchors: Codable, Sendable, Hashable {
 
   package init(
     governance: [PublicKey], executors: [PublicKey], clocks: [PublicKey],
-    verifiers: [PublicKey], members: [Member], vaults: [VaultSeat], region: String? = nil
+    verifiers: [PublicKey], members: [Member], vaults: [VaultSeat], region: String? = nil,
+    governanceThreshold: Int64? = nil
   ) {
     self.governance = governance
     self.executors = executors
@@ -30,7 +33,13 @@ package struct TrustAnchors: Codable, Sendable, Hashable {
     self.members = members
     self.vaults = vaults
     self.region = region
+    self.governanceThreshold = governanceThreshold
   }
+}
+
+extension TrustAnchors {
+  /// The threshold of governance; never less than one signature, whatever the file says.
+  package var governanceQuorum: Int { Int(clamping: max(1, governanceThreshold ?? 1)) }
 }
 
 /// A Vault by name, with the key that it signs with.

@@ -57,10 +57,12 @@ package struct Workspace: Sendable {
   /// The program of a policy without errors; its bytes depend on the texts alone.
   package consuming func compile() -> CompiledWorkspace {
     let files = sources.texts.map { (name: $0.name, bytes: $0.bytes) }
+    let declarations = DeclarationPlaces.all(in: parsed, sources)
     let checked = check()
     return CompiledWorkspace(
       checked: checked, program: checked.policy.map { Compiler.compile($0) },
-      certificate: checked.policy.map { Certifier.certify($0) }, files: files)
+      certificate: checked.policy.map { Certifier.certify($0) }, files: files,
+      declarations: declarations)
   }
 }
 
@@ -177,6 +179,8 @@ package struct CompiledWorkspace: Sendable {
   /// What was proved of it; it goes into the bundle.
   package let certificate: Certificate?
   package let files: [(name: String, bytes: [UInt8])]
+  /// Where each declaration stands, and its comment; ascending by place.
+  package let declarations: [SourceDeclaration]
 
   package var diagnostics: [Diagnostic] { checked.diagnostics }
 

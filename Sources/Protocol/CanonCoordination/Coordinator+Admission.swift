@@ -1,4 +1,5 @@
 import CanonAdmission
+import CanonBundle
 import CanonCrypto
 import CanonEncoding
 import CanonProgram
@@ -13,9 +14,10 @@ extension Coordinator {
   /// A bundle becomes the one under which requests are read; running tasks stay on theirs.
   mutating func activate(_ bytes: [UInt8], _ turn: inout Turn) throws {
     let policy = try opening(bytes)
-    guard activeBundle != policy.digest else { return }
-    _ = try now()
-    bundles[policy.digest] = (bytes, policy.program)
+    let held = bundles[policy.digest]?.policy
+    guard activeBundle != policy.digest || policy.renews(held) else { return }
+    try policy.takenIn(at: try now().payload.at, after: bundles.values.map(\.policy))
+    bundles[policy.digest] = (bytes, policy)
     activeBundle = policy.digest
     turn.changes += [
       .put(table: Table.bundles, key: policy.digest.bytes, value: bytes),
@@ -57,7 +59,7 @@ extension Coordinator {
   func admission(under bundle: Digest) -> Admission? {
     bundles[bundle].map {
       Admission(
-        bundle: bundle, program: $0.program, anchors: configuration.anchors,
+        bundle: bundle, program: $0.policy.program, anchors: configuration.anchors,
         executor: key.publicKey)
     }
   }
@@ -67,6 +69,9 @@ extension Coordinator {
     let tick = try now()
     guard let bundle = activeBundle, let admission = admission(under: bundle) else {
       throw Refusal(.executorBusy, "no bundle is active yet")
+    }
+    do throws(BundleFault) { try bundles[bundle]?.policy.holds(at: tick.payload.at) } catch {
+      throw Refusal(.bundleRefused, error.sentence, ["code = \(error.code)"])
     }
     let request: Signed<TaskRequest>
     switch RequestReader.read(bytes) {
@@ -108,7 +113,7 @@ extension Coordinator {
       try advance(record.task, &turn)
     case .decided(let decision):
       record.decision = decision
-      if let program = bundles[bundle]?.program {
+      if let program = bundles[bundle]?.policy.program {
         record.deadline = tick.payload.at + program.epochs.length
       }
       tasks[record.task] = record

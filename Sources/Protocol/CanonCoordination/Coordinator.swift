@@ -26,7 +26,7 @@ package struct Coordinator: Sendable {
 
   let key: SigningKey
   let opening: BundleOpening
-  var bundles: [Digest: (bytes: [UInt8], program: Program)] = [:]
+  var bundles: [Digest: (bytes: [UInt8], policy: OpenedPolicy)] = [:]
   var releases: [Digest: [String: Signed<CohortRelease>]] = [:]
   var nonces: Set<[UInt8]> = []
   /// Who revoked a delegation; only its principal's word counts.
@@ -47,7 +47,7 @@ package struct Coordinator: Sendable {
     log = try EvidenceLog(restoring: store, origin: configuration.origin)
     for row in try store.rows(in: Table.bundles) {
       let policy = try opening(row.value)
-      bundles[policy.digest] = (row.value, policy.program)
+      bundles[policy.digest] = (row.value, policy)
     }
     try restoreSingles(store)
     for row in try store.rows(in: Table.nonces) { nonces.insert(row.key) }
@@ -187,6 +187,6 @@ extension Coordinator {
 
   /// The bundle that a task stays on, whatever is active now.
   func program(of record: TaskRecord) -> Program? {
-    bundles[record.request.payload.bundle]?.program
+    bundles[record.request.payload.bundle]?.policy.program
   }
 }

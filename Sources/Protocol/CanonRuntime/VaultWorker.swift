@@ -97,7 +97,8 @@ package struct VaultWorker {
         ownFloor: Int(clamping: world.ownFloors?.first { $0.vault == name }?.units ?? 0),
         confinement: world.confinement),
       identity: try vault.identity(), sealingKey: key,
-      opening: PinnedGovernance.opening(world.anchors.governance))
+      opening: PinnedGovernance.opening(
+        world.anchors.governance, threshold: world.anchors.governanceQuorum))
   }
 
   /// Answers frames until the coordinator closes its end.

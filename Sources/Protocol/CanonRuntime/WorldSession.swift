@@ -53,7 +53,8 @@ package final class WorldSession {
         anchors: world.anchors, origin: "canon world \(folder.name)",
         timeoutMilliseconds: timeoutMilliseconds),
       key: try folder.signingKey(.executor),
-      opening: PinnedGovernance.opening(world.anchors.governance))
+      opening: PinnedGovernance.opening(
+        world.anchors.governance, threshold: world.anchors.governanceQuorum))
     let verifier = VerifierProcess(
       key: try folder.signingKey(.verifier), anchors: world.anchors,
       folder: folder.path + "/evidence", command: programs.examiner)

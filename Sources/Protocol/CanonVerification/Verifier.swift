@@ -43,7 +43,9 @@ package enum Verifier {
     } else {
       do throws(BundleFault) {
         return .success(
-          try Bundle.open(file.bundle.elements, trusted: Set(anchors.governance)))
+          try Bundle.open(
+            file.bundle.elements, trusted: Set(anchors.governance),
+            threshold: anchors.governanceQuorum, at: file.envelope.payload.admittedAt))
       } catch {
         findings.add(.bundleNotOpened, "the bundle does not open: \(error)")
       }

@@ -15,13 +15,18 @@ struct WorldAccess: ParsableArguments {
 
   /// The program of a bundle that the world's governance keys signed: the named file, or the only
   /// bundle of the world.
-  func program(of bundle: String?) throws -> Program { try opened(bundle).program }
+  ///
+  /// - Parameter at: the time to go by; `nil` where the coordinator will judge it by its tick.
+  func program(of bundle: String?, at: Instant) throws -> Program {
+    try opened(bundle, at: at).program
+  }
 
-  func opened(_ bundle: String?) throws -> OpenedBundle {
-    let trusted = Set(try folder.read().anchors.governance)
+  func opened(_ bundle: String?, at: Instant?) throws -> OpenedBundle {
+    let anchors = try folder.read().anchors
     let path = try bundle ?? onlyBundle()
     return try Bundle.open(
-      try Files.read(path, limit: Bundle.mostBytes + 1), trusted: trusted)
+      try Files.read(path, limit: Bundle.mostBytes + 1), trusted: Set(anchors.governance),
+      threshold: anchors.governanceQuorum, at: at)
   }
 
   private func onlyBundle() throws -> String {

@@ -1,3 +1,4 @@
+package import CanonBundle
 import CanonCrypto
 package import CanonProgram
 package import CanonRecords
@@ -34,9 +35,45 @@ package struct VaultConfiguration: Sendable {
 package struct OpenedPolicy: Sendable {
   package let digest: Digest
   package let program: Program
+  /// Which release it is, and how long it may be taken in; `nil` for policies that tests make.
+  package let release: Release?
 
-  package init(digest: Digest, program: Program) {
-    (self.digest, self.program) = (digest, program)
+  package init(digest: Digest, program: Program, release: Release? = nil) {
+    (self.digest, self.program, self.release) = (digest, program, release)
+  }
+
+  /// - Parameters:
+  ///   - instant: the party's believed time, if it has one.
+  ///   - held: what it opened before; this one may be among it.
+  /// - Throws: when the release has expired, or is older than one that is held.
+  package func takenIn(
+    at instant: Instant?, after held: some Collection<OpenedPolicy>
+  ) throws(Refusal) {
+    do throws(BundleFault) {
+      try SeenReleases(held.compactMap(\.seen)).check(seen)
+      try holds(at: instant)
+    } catch {
+      throw Refusal(.bundleRefused, error.sentence, ["code = \(error.code)"])
+    }
+  }
+
+  /// Whether the same body was released anew: for longer, or by others.
+  package func renews(_ held: OpenedPolicy?) -> Bool {
+    guard let held, held.digest == digest else { return false }
+    return seen.release > held.seen.release
+  }
+
+  /// - Throws: when nothing may be admitted under the policy any more.
+  package func holds(at instant: Instant?) throws(BundleFault) {
+    guard let instant, let release, instant >= release.expires else { return }
+    throw BundleFault(
+      .expired, at: "release", "it held until \(release.expires); it is \(instant)")
+  }
+
+  private var seen: SeenRelease {
+    SeenRelease(
+      policy: release?.policy ?? program.policyName, release: release?.release ?? 1,
+      bundle: digest)
   }
 }
 

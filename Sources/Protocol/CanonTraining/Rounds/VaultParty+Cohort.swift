@@ -1,3 +1,4 @@
+import CanonBundle
 import CanonCrypto
 import CanonEncoding
 import CanonPrivacy
@@ -74,6 +75,9 @@ extension VaultParty {
       configuration: configuration, program: program, envelope: envelope, request: request,
       now: now)
     let (training, privacy) = try check.admitted()
+    do throws(BundleFault) { try policies[envelope.bundle]?.holds(at: envelope.admittedAt) } catch {
+      throw Refusal(.bundleRefused, error.sentence, ["code = \(error.code)"])
+    }
     _ = try mathematics(program, envelope)
     guard now.at <= envelope.deadline else {
       throw Refusal(.deadlinePassed, "the task's deadline was \(envelope.deadline)")

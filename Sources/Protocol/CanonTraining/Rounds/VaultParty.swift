@@ -114,7 +114,9 @@ package struct VaultParty: Sendable {
     bundle bytes: Bytes, _ entropy: any Entropy
   ) throws -> [VaultEffect] {
     let policy = try opening(bytes.elements)
-    guard policies[policy.digest] == nil else { return [.answer(.bundleOpened(policy.digest))] }
+    let held = policies[policy.digest]
+    guard held == nil || policy.renews(held) else { return [.answer(.bundleOpened(policy.digest))] }
+    try policy.takenIn(at: clock.latest?.at, after: policies.values)
     let change = rows.put(
       PartyTable.bundles, policy.digest.bytes, bytes.elements, entropy: entropy)
     policies[policy.digest] = policy

@@ -20,6 +20,8 @@ struct Compile: ParsableCommand {
   @Option(name: .customLong("key"), help: "A governance key (.key file) to sign with. Repeatable.")
   var keys: [String]
 
+  @OptionGroup var terms: ReleaseTerms
+
   @Option(help: "The folder that names in the bundle are relative to.")
   var root: String = "."
 
@@ -33,6 +35,7 @@ struct Compile: ParsableCommand {
   }
 
   func run() throws {
+    try terms.check()
     guard !keys.isEmpty else { throw Failure.usage("say which key signs: --key FILE.key") }
     let terminal = presentation.terminal
     let compiled = Workspace(files: try PolicyFiles(policies).relative(to: root)).compile()
@@ -41,8 +44,9 @@ struct Compile: ParsableCommand {
     }
     guard let program = compiled.program else { throw Failure.findings }
     let sealed = try Bundle.seal(
-      program, certificate: compiled.certificate, files: compiled.files,
-      with: try keys.map(KeyRing.secret(at:)))
+      program, certificate: compiled.certificate, declarations: compiled.declarations,
+      files: compiled.files, release: terms.release ?? 1,
+      expires: terms.expires?.instant ?? Release.openEnd, with: try keys.map(KeyRing.secret(at:)))
     try Files.write(sealed.bytes, to: out)
     switch presentation.format {
     case .json:

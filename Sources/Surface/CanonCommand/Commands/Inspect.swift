@@ -6,29 +6,6 @@ import CanonReport
 import CanonTypes
 import CanonWorld
 
-/// Which keys a bundle must be signed with; from the command line, never from the bundle.
-struct Trust: ParsableArguments {
-  @Option(
-    name: .customLong("key"),
-    help: "A governance key that is trusted: 64 hexadecimal digits or a .pub file. Repeatable.")
-  var keys: [String]
-
-  @Option(help: "How many of them must have signed.")
-  var threshold: Int = 1
-
-  func open(_ path: String) throws -> OpenedBundle {
-    guard !keys.isEmpty else {
-      throw Failure.usage("say which keys are trusted: --key FILE.pub")
-    }
-    guard (1...keys.count).contains(threshold) else {
-      throw Failure.usage("--threshold lies between 1 and the number of keys, \(keys.count)")
-    }
-    let trusted = Set(try keys.map(KeyRing.trusted))
-    return try Bundle.open(
-      try Files.read(path, limit: Bundle.mostBytes + 1), trusted: trusted, threshold: threshold)
-  }
-}
-
 /// `canon verify FILE`: whether a bundle may be believed.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -44,6 +21,9 @@ struct Verify: ParsableCommand {
   @Flag(help: "Show what was proved, as the small checker found it again.")
   var certificate = false
 
+  @Option(help: "Also hold the bundle against its sources below this folder.")
+  var sources: String?
+
   @OptionGroup var trust: Trust
   @OptionGroup var presentation: Presentation
 
@@ -52,30 +32,44 @@ struct Verify: ParsableCommand {
     var digest: Digest
     var policy: String
     var version: SemanticVersion
+    var release: Int64
+    var expires: Instant
     var signers: [PublicKey]
     var certificate: Certificate?
   }
 
   func run() throws {
     let opened = try trust.open(bundle)
+    if let sources { try check(opened, sources) }
     let terminal = presentation.terminal
     switch presentation.format {
     case .json:
       try terminal.json(
         Finding(
           digest: opened.digest, policy: opened.program.policyName,
-          version: opened.program.policyVersion, signers: opened.signers,
-          certificate: certificate ? opened.manifest.certificate : nil))
+          version: opened.program.policyVersion, release: opened.release.release,
+          expires: opened.release.expires, signers: opened.signers,
+          certificate: certificate ? opened.certificate : nil))
     case .text:
       terminal.line(
         terminal.paint("sound", .good)
           + "  \(opened.program.policyName) \(opened.program.policyVersion)")
       terminal.pairs([
-        ("digest", opened.digest.description),
+        ("digest", opened.digest.description), ("release", opened.release.phrase),
         ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
       ])
-      if certificate { show(opened.manifest.certificate, opened.program, on: terminal) }
+      if certificate { show(opened.certificate, opened.program, on: terminal) }
     }
+  }
+
+  /// Reads the files that the manifest names, and no others.
+  private func check(_ opened: OpenedBundle, _ folder: String) throws {
+    var texts: [String: [UInt8]] = [:]
+    for file in opened.manifest.files {
+      let path = "\(folder)/\(file.name)"
+      if Files.exists(path) { texts[file.name] = try Files.read(path, limit: Bundle.mostBytes) }
+    }
+    try opened.parts.sourceMap.check(texts: texts, of: opened.manifest)
   }
 
   private func show(_ proved: Certificate, _ program: Program, on terminal: Terminal) {
@@ -154,13 +148,13 @@ struct Inspect: ParsableCommand {
     let program = opened.program
     terminal.line(terminal.paint("\(program.policyName) \(program.policyVersion)", .strong))
     terminal.pairs([
-      ("digest", opened.digest.description),
+      ("digest", opened.digest.description), ("release", opened.release.phrase),
       ("signed by", opened.signers.map(\.description).joined(separator: ", ")),
       ("semantic_version", program.semanticVersion),
       ("epochs", "of \(program.epochs.length) from \(program.epochs.origin)"),
       (
         "steps",
-        "at most \(opened.manifest.certificate.rules.reduce(0) { $0 + $1.tests }) tests "
+        "at most \(opened.certificate.rules.reduce(0) { $0 + $1.tests }) tests "
           + "decide a task"
       ),
     ])
@@ -184,14 +178,14 @@ struct Inspect: ParsableCommand {
     terminal.line()
     terminal.table(
       ["training", "#task ε", "#window ε", "#boundary ε", "#lifetime ε", "δ"],
-      opened.manifest.exposure.map { row in
+      opened.exposure.map { row in
         [
           row.training, "\(row.task.epsilon)", "\(row.window.epsilon)", "\(row.boundary.epsilon)",
           "\(row.lifetime.epsilon)", "\(row.window.delta)",
         ]
       })
     terminal.line()
-    showPhases(opened.manifest.exposure, on: terminal)
+    showPhases(opened.exposure, on: terminal)
   }
 
   /// What each training draws and pays; the last line of each is what its choices cost.

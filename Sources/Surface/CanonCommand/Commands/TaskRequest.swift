@@ -63,7 +63,7 @@ struct TaskRequestCommand: ParsableCommand {
 
   func run() throws {
     let access = options.access
-    let opened = try access.opened(bundle)
+    let opened = try access.opened(bundle, at: nil)
     let latest = try expires?.instant ?? latestTick() + Period(seconds: 7 * 86_400)
     let lent = try delegation.map(DelegationFile.read)
     var draft = RequestDraft(

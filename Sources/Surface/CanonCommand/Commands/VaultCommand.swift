@@ -69,10 +69,11 @@ struct VaultIngest: ParsableCommand {
   func run() throws {
     let terminal = presentation.terminal
     let names = try access.vaults(vault)
-    let program = try access.program(of: bundle)
+    let moment = at?.instant ?? SystemClock().now()
+    let program = try access.program(of: bundle, at: moment)
     var bar = ProgressBar(terminal, "ingesting", unit: "rows")
     let outcomes = try access.folder.ingest(
-      from: folder, program: program, into: names, at: at?.instant ?? SystemClock().now(),
+      from: folder, program: program, into: names, at: moment,
       entropy: SystemEntropy()
     ) { bar.show($0.rows, of: nil) }
     let elapsed = bar.finish()
@@ -140,8 +141,8 @@ struct VaultConsent: ParsableCommand {
   func run() throws {
     let terminal = presentation.terminal
     let names = try access.vaults(vault)
-    let program = try access.program(of: bundle)
     let moment = at?.instant ?? SystemClock().now()
+    let program = try access.program(of: bundle, at: moment)
     if let from {
       let receipts = try access.folder.recordConsents(
         try Files.read(from), program: program, into: names, at: moment,

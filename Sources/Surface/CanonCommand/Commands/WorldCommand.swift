@@ -29,14 +29,23 @@ struct WorldCommand: ParsableCommand {
     @Option(help: "Where the executor stands: two letters of ISO 3166-1, for policies that ask.")
     var region: String?
 
+    @Option(help: "A governance root: its governance keys and threshold are pinned, no fresh one.")
+    var root: String?
+
     @OptionGroup var presentation: Presentation
 
     func run() throws {
       if let region, region.utf8.count != 2 || !region.utf8.allSatisfy({ (65...90).contains($0) }) {
         throw Failure.usage("--region is two capital letters, such as DE")
       }
-      let made = try access.folder.create(
+      let trust = try root.map { try RootFile.open($0).trust(at: SystemClock().now()) }
+      var made = try access.folder.create(
         entropy: SystemEntropy(), unconfined: unconfined, roles: role, region: region)
+      if let trust {
+        made.anchors.governance = trust.keys.sorted()
+        made.anchors.governanceThreshold = Int64(trust.threshold)
+        try access.folder.write(made)
+      }
       let terminal = presentation.terminal
       if presentation.format == .json { return try terminal.json(made) }
       terminal.pairs([("world", access.world), ("keys", "\(access.world)/keys")])

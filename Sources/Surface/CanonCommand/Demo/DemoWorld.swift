@@ -63,7 +63,8 @@ struct DemoWorld {
     if compiled.checked.hasErrors { try compiled.checked.show(.text, on: stage.terminal) }
     guard let program = compiled.program else { throw Failure.findings }
     let sealed = try Bundle.seal(
-      program, certificate: compiled.certificate, files: compiled.files,
+      program, certificate: compiled.certificate, declarations: compiled.declarations,
+      files: compiled.files,
       with: [try folder.signingKey(.governance)])
     stage.row(
       "policy", "\(program.policyName) \(program.policyVersion), \(program.semanticVersion)")
