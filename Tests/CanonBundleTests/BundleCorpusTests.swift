@@ -71,7 +71,7 @@ import Testing
       contentsOf: Self.folder.appending(path: "../../../Docs/Formats/Bundle.md").standardized,
       encoding: .utf8)
     let file = Array(try Data(contentsOf: Self.path("good-one-signature")))
-    let lines = page.matches(of: /(?m)^([0-9a-f]{4})  ((?:[0-9a-f]{2} ?)+)  \S/)
+    let lines = page.matches(of: /(?m)^([0-9a-f]{4})  ((?:[0-9a-f]{2} ?)+) +\S/)
     #expect(lines.count >= 3 + 8 + 9, "\(lines.count) lines of an example")
     for line in lines {
       let offset = Int(line.output.1, radix: 16) ?? 0

@@ -44,10 +44,9 @@ import Testing
 
   /// Signs whatever parts are given, as a governance key that was stolen would.
   static func sign(_ parts: BundleParts) throws -> [UInt8] {
-    try Bundle.sealed(
-      try parts.body(), Release(of: parts.manifest, release: 1, expires: Release.openEnd),
-      with: [key]
-    ).bytes
+    var release = Release(of: parts.manifest, release: 1, expires: Release.openEnd)
+    release.format = Bundle.format
+    return try Bundle.sealed(try parts.body(), release, with: [key]).bytes
   }
 
   static func forged(_ change: (inout BundleParts) -> Void) throws -> [UInt8] {

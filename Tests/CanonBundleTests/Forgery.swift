@@ -105,7 +105,13 @@ enum Forgery {
     ("another major version", "CN7123", { $0.compatibility.domains[0].major += 1 }),
     ("another meaning", "CN7124", { $0.documentation.entries[0].meaning += "not" }),
     ("a comment on nothing", "CN7124", { $0.documentation.entries[0].declaration = "x" }),
-    ("another table of decisions", "CN7125", { $0.decision = [1] + ($0.decision ?? []) }),
+    (
+      "another table of decisions", "CN7125",
+      { parts in
+        parts.decision = [1] + (parts.decision ?? [])
+        parts.compatibility = Compatibility(of: parts.program, hasDecision: true)
+      }
+    ),
     ("another exposure", "CN7112", { $0.exposure.removeLast() }),
   ]
 }

@@ -60,7 +60,8 @@ struct GovernanceForgeryTests {
 
   static func refusal(_ program: Program) -> String? {
     do throws(BundleFault) {
-      _ = try Bundle.seal(program, files: [], with: [key])
+      _ = try Bundle.seal(
+        program, files: [(name: "policy.canon", bytes: [])], with: [key])
       return nil
     } catch { return error.code }
   }

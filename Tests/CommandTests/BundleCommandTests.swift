@@ -163,9 +163,11 @@ import Testing
     for blob in try FileManager.default.contentsOfDirectory(atPath: blobs.path()) {
       let file = blobs.appending(path: blob)
       let before = try Data(contentsOf: file)
+      // The empty configuration holds nothing, and is not read.
+      if before == Data("{}".utf8) { continue }
       try (before + [0x20]).write(to: file)
       let found = try code(tool, "pull", reference, "--out", "x", "--key", "keys/ada.pub")
-      #expect(found == "CN7142" || before.count == 2, "\(blob): \(found ?? "pulled")")
+      #expect(found == "CN7142", "\(blob): \(found ?? "pulled")")
       try before.write(to: file)
     }
     #expect(!FileManager.default.fileExists(atPath: tool.folder.appending(path: "x").path()))

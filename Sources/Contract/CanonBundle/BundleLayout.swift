@@ -18,12 +18,19 @@ package struct BundleLayout: Sendable {
   static let emptyType = "application/vnd.oci.empty.v1+json"
   private static let mostBytes = 4 << 20
 
-  private struct Marker: Codable { var imageLayoutVersion: String }
+  private struct Marker: Codable {
+    var imageLayoutVersion: String
+
+    private enum CodingKeys: String, ForeignKey { case imageLayoutVersion }
+  }
 
   private struct Index: Codable {
     var manifests: [Descriptor]
-    var mediaType: String
+    /// Left out by some tools.
+    var mediaType: String?
     var schemaVersion: Int64
+
+    private enum CodingKeys: String, ForeignKey { case manifests, mediaType, schemaVersion }
   }
 
   private struct ArtifactManifest: Codable {
@@ -32,6 +39,10 @@ package struct BundleLayout: Sendable {
     var layers: [Descriptor]
     var mediaType: String
     var schemaVersion: Int64
+
+    private enum CodingKeys: String, ForeignKey {
+      case artifactType, config, layers, mediaType, schemaVersion
+    }
   }
 
   private struct Descriptor: Codable, Equatable {
@@ -40,13 +51,17 @@ package struct BundleLayout: Sendable {
     var digest: String
     var mediaType: String
     var size: Int64
+
+    private enum CodingKeys: String, ForeignKey {
+      case annotations, artifactType, digest, mediaType, size
+    }
   }
 
   private struct Annotations: Codable, Equatable {
     var name: String?
     var title: String?
 
-    private enum CodingKeys: String, CodingKey {
+    private enum CodingKeys: String, ForeignKey {
       case name = "org.opencontainers.image.ref.name"
       case title = "org.opencontainers.image.title"
     }

@@ -49,7 +49,7 @@ package struct ReleaseStatement: Codable, Sendable, Hashable {
     }
   }
 
-  private enum CodingKeys: String, CodingKey {
+  private enum CodingKeys: String, ForeignKey {
     case type = "_type"
     case predicate, predicateType, subject
   }

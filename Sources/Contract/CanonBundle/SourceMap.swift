@@ -76,7 +76,7 @@ package struct SourceMap: Codable, Sendable, Hashable {
 
   /// That the texts are the ones that were compiled.
   ///
-  /// - Throws: `otherSource`, naming the first declaration or file that differs.
+  /// - Throws: `otherSource`, naming the file and the smallest declaration that differs.
   package func check(
     texts: [String: [UInt8]], of manifest: Manifest
   ) throws(BundleFault) {
@@ -85,15 +85,15 @@ package struct SourceMap: Codable, Sendable, Hashable {
         throw BundleFault(.otherSource, at: file.name, "the source is missing")
       }
       guard SHA256.digest(bytes) == file.digest else {
-        let changed = entries.first { entry in
+        let changed = entries.filter { entry in
           entry.file == file.name
             && (entry.upper > bytes.count
               || SHA256.digest(Array(bytes[Int(entry.lower)..<Int(entry.upper)])) != entry.digest)
-        }
+        }.min { ($0.upper - $0.lower, $0.lower) < ($1.upper - $1.lower, $1.lower) }
         throw BundleFault(
           .otherSource, at: file.name,
           "the source is not the one that was compiled"
-            + (changed.map { "; first to differ is \($0.declaration)" } ?? ""))
+            + (changed.map { "; the smallest part that differs is \($0.declaration)" } ?? ""))
       }
     }
   }

@@ -1,3 +1,4 @@
+import CanonEncoding
 import CanonTypes
 
 /// Bytes with signatures over them and their type, in the JSON form of DSSE (version 1.0.2).
@@ -69,7 +70,7 @@ package struct Envelope: Hashable, Sendable {
 }
 
 extension Envelope: Codable {
-  private enum CodingKeys: CodingKey { case payload, payloadType, signatures }
+  private enum CodingKeys: String, ForeignKey { case payload, payloadType, signatures }
 
   package init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

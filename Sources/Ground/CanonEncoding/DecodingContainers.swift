@@ -13,10 +13,10 @@ struct MemberDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   var allKeys: [Key] { members.keys.sorted().compactMap { WrittenKey.key(Key.self, spelled: $0) } }
 
-  func contains(_ key: Key) -> Bool { members[WrittenKey.spelled(key.stringValue)] != nil }
+  func contains(_ key: Key) -> Bool { members[WrittenKey.spelled(key)] != nil }
 
   private func place(_ key: some CodingKey) throws -> CanonicalDecoder {
-    let written = WrittenKey.spelled(key.stringValue)
+    let written = WrittenKey.spelled(key)
     guard let value = members[written] else {
       throw EncodingFault(.missingKey, at: codingPath, "the key \(written) is missing")
     }

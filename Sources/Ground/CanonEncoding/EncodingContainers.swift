@@ -4,7 +4,7 @@ struct MemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   var codingPath: [any CodingKey] { slot.path }
 
   private func place(_ key: some CodingKey) -> CanonicalEncoder {
-    CanonicalEncoder(slot: slot.member(WrittenKey.spelled(key.stringValue)))
+    CanonicalEncoder(slot: slot.member(WrittenKey.spelled(key)))
   }
 
   func encodeNil(forKey key: Key) throws { try place(key).refuseNull() }

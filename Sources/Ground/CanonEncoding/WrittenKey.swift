@@ -1,8 +1,15 @@
+/// Keys of a form that others defined, such as DSSE: written as they are spelled in the source.
+package protocol ForeignKey: CodingKey {}
+
 /// How a key of a Swift type is spelled in records: `asOf` is written `as_of`.
 ///
 /// Records carry the protocol's own words. Each written key belongs to one Swift key at most, so a
 /// record that spells `asOf` is refused like any other unknown key.
 enum WrittenKey {
+  static func spelled(_ key: some CodingKey) -> String {
+    key is any ForeignKey ? key.stringValue : spelled(key.stringValue)
+  }
+
   /// Each capital letter becomes an underscore and its small letter.
   static func spelled(_ name: String) -> String {
     guard name.utf8.contains(where: isCapital) else { return name }
@@ -16,6 +23,7 @@ enum WrittenKey {
 
   /// The key of a type that is spelled `written`; `nil` if it has none.
   static func key<Key: CodingKey>(_ type: Key.Type, spelled written: String) -> Key? {
+    if Key.self is any ForeignKey.Type { return Key(stringValue: written) }
     for name in [camelCase(written), written] {
       if let key = Key(stringValue: name), spelled(name) == written { return key }
     }

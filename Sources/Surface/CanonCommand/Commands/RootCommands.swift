@@ -13,7 +13,7 @@ struct RootTerms: ParsableArguments {
       Who acts as what: NAME=K:KEY,KEY,… where K of the keys must sign. Repeatable; `root` signs \
       roots and `governance` signs bundles.
       """)
-  var roles: [String]
+  var roles: [String] = []
 
   @Option(help: "From when on nothing is believed by this root.")
   var expires: Moment

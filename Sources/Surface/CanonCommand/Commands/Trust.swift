@@ -9,7 +9,7 @@ struct Trust: ParsableArguments {
   @Option(
     name: .customLong("key"),
     help: "A governance key that is trusted: 64 hexadecimal digits or a .pub file. Repeatable.")
-  var keys: [String]
+  var keys: [String] = []
 
   @Option(help: "How many of them must have signed.")
   var threshold: Int = 1
@@ -28,7 +28,10 @@ struct Trust: ParsableArguments {
   var seen: String?
 
   func open(_ path: String) throws -> OpenedBundle {
-    try open(bytes: try Files.read(path, limit: Bundle.mostBytes + 1))
+    try taking { trust in
+      let opened = try Bundle.open(try Files.read(path, limit: Bundle.mostBytes + 1), trust)
+      return (opened, opened.seen)
+    }
   }
 
   func open(bytes: [UInt8]) throws -> OpenedBundle {
