@@ -54,6 +54,9 @@ let contract: [Target] = [
     "Contract", "CanonBundle",
     types + ["CanonProgram", "CanonPrivacy", "CanonCrypto", "CanonWorld"]),
   room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
+  room(
+    "Contract", "CanonDecision",
+    types + ["CanonProgram", "CanonSource", "CanonDiagnostics"]),
 ]
 
 let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]
@@ -108,6 +111,7 @@ let command: [String] =
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
     "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining", "CanonVault",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
+    "CanonDecision",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -145,8 +149,8 @@ let houseRooms = ground + contract + language + protocolRooms + surface
 let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
-  "CanonCrypto",
-  "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence", "CanonFormatter",
+  "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
+  "CanonFormatter",
   "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",

@@ -1,5 +1,6 @@
 import CanonBundle
 import CanonCrypto
+import CanonDecision
 import CanonEncoding
 import CanonRuntime
 import CanonStore
@@ -45,6 +46,7 @@ enum Failure: Error {
     case let fault as BundleFault:
       let place = fault.path.isEmpty ? "" : " (at \(fault.path))"
       self = .refused(fault.code, fault.sentence + place)
+    case let fault as DecisionFault: self = .refused(fault.code.number, fault.sentence)
     case let fault as SignatureFault: self = .refused(fault.code, fault.sentence)
     case let fault as SealFault: self = .refused(fault.code, fault.sentence)
     case let fault as EncodingFault:

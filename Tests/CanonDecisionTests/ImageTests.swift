@@ -1,0 +1,70 @@
+import CanonAdmission
+import CanonDecision
+import CanonFixtures
+import CanonProgram
+import Foundation
+import Testing
+
+/// The image of a program: one byte form, and nothing else is believed.
+@Suite struct ImageTests {
+  static let program = SmallPolicy.program
+
+  @Test func oneProgramHasOneImage() throws {
+    let image = try DecisionTable.encode(Self.program)
+    #expect(try DecisionTable.encode(Self.program) == image)
+    var shuffled = Self.program
+    shuffled.rules.reverse()
+    shuffled.roles.reverse()
+    shuffled.purposes.reverse()
+    shuffled.families.reverse()
+    #expect(try DecisionTable.encode(shuffled) == image, "the order of lists says nothing")
+  }
+
+  @Test func everyTruncationIsRefused() throws {
+    let image = try DecisionTable.encode(Self.program)
+    for count in 0..<image.count {
+      #expect(throws: DecisionFault.self) {
+        try DecisionTable(validating: Array(image.prefix(count)))
+      }
+    }
+    #expect(throws: DecisionFault.self) { try DecisionTable(validating: image + [0]) }
+  }
+
+  /// An image carries no digest of its own: a flipped bit is refused here, or gives a table whose
+  /// every index is still in range, which the digest of its container refuses.
+  @Test func everyFlippedBitIsRefusedOrHarmless() throws {
+    let image = try DecisionTable.encode(Self.program)
+    let scope = TaskScope(
+      role: "model_operator", training: SmallPolicy.training, purpose: "marketing_models",
+      markets: ["DE", "XX"])
+    var refused = 0
+    // One bit of every fifth byte; all of them on demand: `CANON_ALL_BITS=1`.
+    let isWhole = ProcessInfo.processInfo.environment["CANON_ALL_BITS"] != nil
+    let bits = Array(stride(from: 0, to: image.count * 8, by: isWhole ? 1 : 41))
+    for bit in bits {
+      var changed = image
+      changed[bit / 8] ^= 1 << UInt8(bit % 8)
+      guard let table = try? DecisionTable(validating: changed) else {
+        refused += 1
+        continue
+      }
+      let decider = Decider(table)
+      if let request = table.resolve(scope) { _ = decider.decide(request) }
+      for index in 0..<decider.foundCount { _ = table.rule(decider.rule(at: index)) }
+    }
+    print("\(refused) of \(bits.count) flipped bits refused by the image itself")
+    #expect(refused > bits.count / 2)
+  }
+
+  @Test func codesMeanWhatAdmissionMeans() {
+    let admission = Dictionary(
+      uniqueKeysWithValues: AdmissionCode.allCases.map { ($0.number, $0.name) })
+    for code in DecisionCode.allCases where code.number.hasPrefix("CN8") {
+      guard let name = admission[code.number] else {
+        #expect(code.number.hasPrefix("CN870"), "\(code.number)")
+        continue
+      }
+      #expect(code.name == name)
+    }
+  }
+}
