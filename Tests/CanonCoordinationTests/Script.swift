@@ -52,7 +52,10 @@ struct Script {
   }
 
   /// What every run keeps, whatever its script does.
-  func keepsItsPromises() throws { #expect(try simulation.violations() == []) }
+  func keepsItsPromises() throws {
+    let violations = try simulation.violations()
+    #expect(violations == [], "\(violations)")
+  }
 
   /// A seed whose noise lets the policy accept.
   static func accepted() throws -> Script {

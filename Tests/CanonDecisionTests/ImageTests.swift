@@ -20,6 +20,17 @@ import Testing
     #expect(try DecisionTable.encode(shuffled) == image, "the order of lists says nothing")
   }
 
+  /// The corpus file that fuzzing begins with is the image of the small policy, byte for byte;
+  /// `CANON_RECORD=1` writes it anew, and fails all the same.
+  @Test func theCorpusHoldsTheSmallPolicy() throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fuzz/Seeds/image/small.image")
+    let image = Data(try DecisionTable.encode(Self.program))
+    let kept = try? Data(contentsOf: path)
+    if ProcessInfo.processInfo.environment["CANON_RECORD"] != nil { try image.write(to: path) }
+    #expect(kept == image)
+  }
+
   @Test func everyTruncationIsRefused() throws {
     let image = try DecisionTable.encode(Self.program)
     for count in 0..<image.count {

@@ -1,4 +1,5 @@
 import CanonAdmission
+import CanonDecision
 import CanonDiagnostics
 import CanonFixtures
 import CanonProgram
@@ -9,6 +10,7 @@ import Testing
 /// What a policy's text says of a request, and what its compiled program decides, are one.
 ///
 /// Rules are made as trees, written as text, compiled, and decided by the program that came out;
+/// by its conditions and by its decision image;
 /// beside it a second evaluator walks the trees themselves, with default deny and `forbid` first.
 /// It shares nothing with the project but the text. Policies that the checker refuses, because a
 /// rule of theirs decides nothing, are passed over.
@@ -41,6 +43,8 @@ import Testing
           codes.isSubset(of: RandomRules.refusals), "seed \(seed): \(text)\n\(written)")
         continue
       }
+      let table = try DecisionTable(validating: DecisionTable.encode(program))
+      let decider = Decider(table)
       for _ in 0..<100 {
         let request = RuleRequest(&random, RulePolicy.words)
         let ruling = Ruling(request.facts, under: program)
@@ -50,6 +54,14 @@ import Testing
           owed: Set(ruling.requirements.map(\.id)))
         try #require(
           found == expected, "seed \(seed), decision \(decisions): \(request)\n\(written)")
+        let scope = try #require(
+          table.resolve(
+            TaskScope(
+              role: request.role, training: "PurchasePropensity(\(request.argument))",
+              purpose: request.purpose, markets: request.markets, families: request.families)))
+        let image = RandomRules.Decision(permitted: decider.decide(scope), found: decider)
+        try #require(
+          image == expected, "seed \(seed), decision \(decisions), by the image: \(request)")
         answers["\(found.permitted) \(found.owed.isEmpty)", default: 0] += 1
         decisions += 1
       }
@@ -60,4 +72,14 @@ import Testing
 
   static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+}
+
+extension RandomRules.Decision {
+  /// What a decider found, in the words of its table.
+  fileprivate init(permitted: Bool, found decider: Decider) {
+    let rules = (0..<decider.foundCount).map { decider.table.rule(decider.rule(at: $0)) }
+    self.init(
+      permitted: permitted, rules: Set(rules.filter { $0.effect != .require }.map(\.id)),
+      owed: Set(rules.filter { $0.effect == .require }.map(\.id)))
+  }
 }

@@ -12,6 +12,7 @@ package struct LogEntry: Codable, Sendable, Hashable {
     case ticked(Signed<Tick>)
     case bundleActivated(Digest)
     case decided(Decision)
+    case receipted(Signed<Receipt>)
     case cohortReleased(Signed<CohortRelease>)
     case admitted(Signed<TaskEnvelope>)
     case moved(task: String, from: TaskState?, to: TaskState, reason: Reason)

@@ -5,6 +5,7 @@ package enum RecordType {
   package static let delegation = "application/vnd.canon.delegation.v1+json"
   package static let revocation = "application/vnd.canon.revocation.v1+json"
   package static let tick = "application/vnd.canon.tick.v1+json"
+  package static let receipt = "application/vnd.canon.receipt.v1+json"
   package static let envelope = "application/vnd.canon.task-envelope.v1+json"
   package static let cohortQuestion = "application/vnd.canon.cohort-question.v1+json"
   package static let cohortRelease = "application/vnd.canon.cohort-release.v1+json"

@@ -118,6 +118,10 @@ extension Coordinator {
       }
       tasks[record.task] = record
       try note(.decided(decision), of: record.task, &turn)
+      let state = AdmissionState(
+        tick: tick, nonceIsUsed: false, revoked: facts.revoked, cohorts: nil,
+        ledger: ledger)
+      try receipt(decision, state, of: record.task, admission, &turn)
       if decision.answer == .blocked { try block(record.task, decision.reasons, &turn) }
       answer(request, decision, decision.answer == .blocked ? record.task : nil, &turn)
     }
@@ -177,6 +181,9 @@ extension Coordinator {
     let facts = AdmissionFacts(
       tick: record.tick.payload, nonceIsUsed: false,
       revoked: revoked(in: record.request))
+    let state = AdmissionState(
+      tick: record.tick, nonceIsUsed: false, revoked: facts.revoked, cohorts: cohorts,
+      ledger: ledger)
     let verdict = admission.decide(record.request, facts, cohorts: cohorts, ledger: ledger)
     ledger = verdict.ledger
     turn.ledgerIsDirty = true
@@ -188,12 +195,32 @@ extension Coordinator {
     tasks[task] = record
     for release in cohorts { try note(.cohortReleased(release), of: task, &turn) }
     try note(.decided(verdict.decision), of: task, &turn)
+    try receipt(verdict.decision, state, of: task, admission, &turn)
     if let envelope = record.envelope {
       try note(.admitted(envelope), of: task, &turn)
       try begin(task, &turn)
       try resolve(task, &turn)
     }
     answer(record.request, verdict.decision, record.envelope == nil ? nil : task, &turn)
+  }
+
+  /// Signs the receipt of a decision, chained to the one before, in the commit of this turn.
+  private mutating func receipt(
+    _ decision: Decision, _ state: AdmissionState, of task: String, _ admission: Admission,
+    _ turn: inout Turn
+  ) throws {
+    let signed = try sign(
+      admission.receipt(of: decision, state, number: nextReceipt, previous: lastReceipt),
+      RecordType.receipt)
+    (nextReceipt, lastReceipt) = (nextReceipt + 1, signed.digest)
+    let stated = StatedReceipt(receipt: signed, state: state)
+    turn.changes += [
+      .put(table: Table.state, key: Table.receipt, value: try CanonicalJSON.encode(signed)),
+      .put(
+        table: Table.receipts, key: StoreKey.text(task),
+        value: try CanonicalJSON.encode(stated)),
+    ]
+    try note(.receipted(signed), of: task, &turn)
   }
 
   /// Step 3: what the task means under its versions.

@@ -1,5 +1,5 @@
-import CanonAdmission
-import CanonCrypto
+package import CanonAdmission
+package import CanonCrypto
 import CanonEncoding
 import CanonEvidence
 import CanonProgram
@@ -152,6 +152,21 @@ extension Coordinator {
     turn.wantsCheckpoint = true
     send(task, &turn)
     arm(task, &turn)
+  }
+
+  /// Who decides a request again: the bundle that it names, under the pinned keys.
+  package func admission(of request: Signed<TaskRequest>) -> Admission? {
+    admission(under: request.payload.bundle)
+  }
+
+  /// The receipt of a request's decision, with the state that it is about.
+  ///
+  /// - Returns: `nil` while nothing was decided.
+  package func receipt(of task: String, in store: any Store) throws -> StatedReceipt? {
+    guard let bytes = try store.value(in: Table.receipts, key: StoreKey.text(task)) else {
+      return nil
+    }
+    return try Coordinator.decode(bytes)
   }
 
   /// The evidence of a task with its lines of the log, each proved under the latest checkpoint.

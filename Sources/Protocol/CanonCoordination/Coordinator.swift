@@ -31,6 +31,8 @@ package struct Coordinator: Sendable {
   var nonces: Set<[UInt8]> = []
   /// Who revoked a delegation; only its principal's word counts.
   var revoked: [Digest: Set<PublicKey>] = [:]
+  /// The number that the next receipt gets, and the digest of the one before.
+  var (nextReceipt, lastReceipt): (Int64, Digest?) = (0, nil)
   var gatherings: [String: Gathering] = [:]
   var lost: Set<String> = []
 
@@ -80,6 +82,10 @@ package struct Coordinator: Sendable {
     if let bytes = try store.value(in: Table.state, key: Table.ledger) {
       ledger = try Coordinator.decode(bytes)
     }
+    if let bytes = try store.value(in: Table.state, key: Table.receipt) {
+      let receipt: Signed<Receipt> = try Coordinator.decode(bytes)
+      (nextReceipt, lastReceipt) = (receipt.payload.number + 1, receipt.digest)
+    }
   }
 
   /// Answers one event with what to do.
@@ -125,7 +131,9 @@ package struct Coordinator: Sendable {
     static let tasks = "coordinator_tasks"
     static let transcripts = "coordinator_transcripts"
     static let activeBundle = StoreKey.text("active bundle")
+    static let receipts = "coordinator_receipts"
     static let tick = StoreKey.text("tick")
+    static let receipt = StoreKey.text("receipt")
     static let ledger = StoreKey.text("ledger")
   }
 

@@ -1,3 +1,4 @@
+package import CanonAdmission
 package import CanonCoordination
 import CanonCrypto
 import CanonEncoding
@@ -87,6 +88,11 @@ package final class WorldSession {
       try Files.write(bundle, to: folder.bundle(digest))
     }
     return reasons
+  }
+
+  /// The receipt of a task's decision, with the state that it is about.
+  package func receipt(of task: String) throws -> StatedReceipt? {
+    try coordinator.receipt(of: task, in: federation.store)
   }
 
   /// The evidence of a task, with its lines of the log proved under the latest checkpoint.

@@ -50,6 +50,7 @@ struct LogCheck {
       let agrees =
         switch logged.entry.event {
         case .decided(let decision): decision == file.decision
+        case .receipted(let receipt): agrees(receipt)
         case .admitted(let envelope): envelope == file.envelope
         case .cohortReleased(let release): file.cohorts.contains(release)
         case .reserved(_, let reservation): file.reservations.contains(reservation)
@@ -68,6 +69,16 @@ struct LogCheck {
           .entryContradicts, "entry \(logged.entry.index) tells of another record than the file")
       }
     }
+  }
+
+  /// A receipt tells of the file's decision, and a pinned executor signed it. That its state gives
+  /// the decision is for whoever has the state: `canon verify receipt`.
+  private func agrees(_ receipt: Signed<Receipt>) -> Bool {
+    let body = receipt.payload
+    return (try? receipt.verified(type: RecordType.receipt, by: Set(anchors.executors))) != nil
+      && body.request == file.request.digest && body.bundle == file.decision.bundle
+      && body.answer == file.decision.answer && body.rules == file.decision.rules
+      && body.codes == file.decision.reasons.map(\.code)
   }
 
   /// Every step is an edge of its lifecycle.

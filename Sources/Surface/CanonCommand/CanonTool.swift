@@ -17,8 +17,8 @@ package struct CanonTool: ParsableCommand {
       CommandGroup(
         name: "For operators",
         subcommands: [
-          Compile.self, Sign.self, Inspect.self, Verify.self, Push.self, Pull.self, Keys.self,
-          WorldCommand.self, VaultCommand.self,
+          Compile.self, Sign.self, Inspect.self, Verify.self, Decide.self, Push.self, Pull.self,
+          Keys.self, WorldCommand.self, VaultCommand.self,
           DelegationCommand.self, TaskCommand.self, TickCommand.self, ModelCommand.self,
           EvidenceCommand.self, Examine.self, Receipts.self, Demo.self,
         ]),

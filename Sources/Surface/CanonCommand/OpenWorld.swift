@@ -1,4 +1,5 @@
 import ArgumentParser
+import CanonAdmission
 import CanonCoordination
 import CanonRecords
 import CanonRuntime
@@ -52,6 +53,11 @@ struct OpenWorld {
   func evidence(of task: String) throws -> EvidenceFile {
     guard let evidence = try session.evidence(of: task) else { throw unknown(task) }
     return evidence
+  }
+
+  func receipt(of task: String) throws -> StatedReceipt {
+    guard let receipt = try session.receipt(of: task) else { throw unknown(task) }
+    return receipt
   }
 
   /// The latest tick, without which nothing can be dated.

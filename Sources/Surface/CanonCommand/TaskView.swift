@@ -83,6 +83,8 @@ extension LogEntry.Event {
     case .decided(let decision):
       (["decided: \(decision.answer.rawValue)"]
         + decision.obligations.map { "owed: \($0.phrase)" }).joined(separator: "; ")
+    case .receipted(let receipt):
+      "receipt \(receipt.payload.number), \(receipt.digest.short)"
     case .cohortReleased(let release):
       "\(release.payload.vault): noised cohort \(Figures.count(release.payload.noisedCount >> 10))"
     case .admitted(let envelope): "envelope \(envelope.digest.short) sealed"

@@ -6,9 +6,17 @@ import CanonReport
 import CanonTypes
 import CanonWorld
 
-/// `canon verify FILE`: whether a bundle may be believed.
+/// `canon verify`: whether a bundle or receipts may be believed.
 struct Verify: ParsableCommand {
   static let configuration = CommandConfiguration(
+    abstract: "Check a bundle, or recompute receipts.",
+    subcommands: [VerifyBundle.self, VerifyReceipt.self], defaultSubcommand: VerifyBundle.self)
+}
+
+/// `canon verify FILE`: whether a bundle may be believed.
+struct VerifyBundle: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bundle",
     abstract: "Check a bundle's form, signatures and every invariant of its program.",
     discussion: """
       The bundle carries what its compiler proved. A small checker, which imports nothing of the \
@@ -103,7 +111,7 @@ struct Verify: ParsableCommand {
   }
 }
 
-extension Verify {
+extension VerifyBundle {
   /// How far one unit moves each release, and the queries that a block's maxima narrow.
   private func showReleases(_ proved: Certificate, on terminal: Terminal) {
     let phases = proved.trainings.flatMap { training in

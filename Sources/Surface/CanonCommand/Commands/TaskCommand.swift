@@ -12,7 +12,7 @@ struct TaskCommand: ParsableCommand {
     commandName: "task", abstract: "Ask for training, and follow what becomes of it.",
     subcommands: [
       TaskRequestCommand.self, TaskSubmit.self, TaskShow.self, TaskLog.self, TaskReplay.self,
-      TaskResume.self, TaskChallenge.self,
+      TaskResume.self, TaskChallenge.self, TaskReceipt.self,
     ])
 }
 
