@@ -51,12 +51,12 @@ let contract: [Target] = [
   room("Contract", "CanonProgram", types),
   room("Contract", "CanonPrivacy", types + ["CanonCrypto"]),
   room(
-    "Contract", "CanonBundle",
-    types + ["CanonProgram", "CanonPrivacy", "CanonCrypto", "CanonWorld"]),
-  room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
-  room(
     "Contract", "CanonDecision",
     types + ["CanonProgram", "CanonSource", "CanonDiagnostics"]),
+  room(
+    "Contract", "CanonBundle",
+    types + ["CanonProgram", "CanonPrivacy", "CanonCrypto", "CanonDecision", "CanonWorld"]),
+  room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
 ]
 
 let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]

@@ -291,7 +291,6 @@ struct BundleCorpus {
     }
     var parts = try TinyBundle.parts()
     parts.decision = [0, 1, 2]
-    parts.compatibility = Compatibility(of: parts.program, hasDecision: true)
     add("lie-decision", "CN7125", try signed(try parts.body()))
   }
 }

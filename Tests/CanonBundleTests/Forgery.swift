@@ -108,8 +108,7 @@ enum Forgery {
     (
       "another table of decisions", "CN7125",
       { parts in
-        parts.decision = [1] + (parts.decision ?? [])
-        parts.compatibility = Compatibility(of: parts.program, hasDecision: true)
+        parts.decision = [1] + parts.decision
       }
     ),
     ("another exposure", "CN7112", { $0.exposure.removeLast() }),

@@ -1,4 +1,5 @@
 package import CanonCrypto
+package import CanonDecision
 package import CanonEncoding
 package import CanonProgram
 package import CanonTypes
@@ -80,6 +81,19 @@ package struct MappedBundle: Sendable {
   ) throws(Failure) -> Result? {
     guard let range = view.container.range(of: kind) else { return nil }
     return try body(UnsafeRawBufferPointer(rebasing: file.bytes[range]))
+  }
+
+  /// The rules, read in place; the table keeps the file mapped.
+  package func decisionTable() throws(BundleFault) -> DecisionTable {
+    guard let range = view.container.range(of: .decision) else {
+      throw BundleFault(.sections, at: "table", "the section \(SectionKind.decision) is missing")
+    }
+    do {
+      return try DecisionTable(
+        validating: UnsafeRawBufferPointer(rebasing: file.bytes[range]), owner: file)
+    } catch {
+      throw BundleFault(.wrongDecision, at: "decision", "\(error.sentence) (\(error.code.number))")
+    }
   }
 }
 

@@ -49,7 +49,7 @@ package struct BundleParts: Sendable, Hashable {
   package var exposure: [Exposure]
   package var compatibility: Compatibility
   package var documentation: Documentation
-  package var decision: [UInt8]?
+  package var decision: [UInt8]
 
   /// What follows from a program and its sources.
   ///
@@ -75,13 +75,13 @@ package struct BundleParts: Sendable, Hashable {
     self.certificate = certificate ?? derived
     exposure = try Exposure.table(of: program)
     decision = try DecisionSection.bytes(of: program)
-    compatibility = Compatibility(of: program, hasDecision: decision != nil)
+    compatibility = Compatibility(of: program)
     documentation = Documentation(of: program, declarations)
   }
 
   /// The body of the bundle file.
   package func body() throws(EncodingFault) -> [UInt8] {
-    var sections: [(kind: SectionKind, bytes: [UInt8])] = [
+    let sections: [(kind: SectionKind, bytes: [UInt8])] = [
       (.manifest, try CanonicalJSON.encode(manifest)),
       (.program, try CanonicalJSON.encode(program)),
       (.parameters, try CanonicalJSON.encode(parameters)),
@@ -89,9 +89,8 @@ package struct BundleParts: Sendable, Hashable {
       (.certificate, try CanonicalJSON.encode(certificate)),
       (.exposure, try CanonicalJSON.encode(exposure)),
       (.compatibility, try CanonicalJSON.encode(compatibility)),
-      (.documentation, try CanonicalJSON.encode(documentation)),
+      (.documentation, try CanonicalJSON.encode(documentation)), (.decision, decision),
     ]
-    if let decision { sections.append((.decision, decision)) }
     return Container.body(sections)
   }
 
@@ -128,7 +127,10 @@ package struct BundleParts: Sendable, Hashable {
     certificate = try section(.certificate, Certificate.self)
     exposure = try section(.exposure, [Exposure].self)
     documentation = try section(.documentation, Documentation.self)
-    decision = container.range(of: .decision).map { Array(bytes[$0]) }
+    guard let range = container.range(of: .decision) else {
+      throw BundleFault(.sections, at: "table", "the section \(SectionKind.decision) is missing")
+    }
+    decision = Array(bytes[range])
   }
 
   /// Derives everything again from the program: nothing that a compiler claimed is believed.
@@ -142,7 +144,7 @@ package struct BundleParts: Sendable, Hashable {
       throw BundleFault(
         .wrongManifest, at: "manifest", "edition, names or versions are not the program's")
     }
-    guard compatibility == Compatibility(of: program, hasDecision: decision != nil) else {
+    guard compatibility == Compatibility(of: program) else {
       throw BundleFault(
         .wrongCompatibility, at: "compatibility", "it is not that of the program")
     }

@@ -1,3 +1,4 @@
+import CanonDecision
 package import CanonProgram
 import CanonTypes
 
@@ -63,10 +64,8 @@ package struct Compatibility: Codable, Sendable, Hashable {
     package var major: Int64
   }
 
-  package init(of program: Program, hasDecision: Bool) {
-    requires = ["canon-bundle/2", "edition/\(program.edition)"]
-    if hasDecision { requires.append("decision/1") }
-    requires.sort()
+  package init(of program: Program) {
+    requires = ["canon-bundle/2", "decision/1", "edition/\(program.edition)"]
     domains = program.domains.map { Major(name: $0.name, major: $0.version.major) }
     policyMajor = program.policyVersion.major
   }
@@ -133,6 +132,11 @@ package struct Documentation: Codable, Sendable, Hashable {
 
 /// The section that decisions are made from without parsing.
 enum DecisionSection {
-  /// The table's bytes, or `nil` as long as no table is laid out: the section is left out then.
-  static func bytes(of program: Program) throws(BundleFault) -> [UInt8]? { nil }
+  static func bytes(of program: Program) throws(BundleFault) -> [UInt8] {
+    do {
+      return try DecisionTable.encode(program)
+    } catch {
+      throw BundleFault(.wrongDecision, at: "decision", "\(error.sentence) (\(error.code.number))")
+    }
+  }
 }

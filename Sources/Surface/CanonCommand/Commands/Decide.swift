@@ -43,8 +43,7 @@ struct Decide: ParsableCommand {
   }
 
   func run() throws {
-    let opened = try trust.open(bundle)
-    let table = try DecisionTable(validating: DecisionTable.encode(opened.program))
+    let table = try trust.map(bundle).decisionTable()
     if batch {
       try DecisionBatch(table, nearest: nearest ?? 0, isLive: presentation.terminal.isLive).run()
       return
