@@ -1,5 +1,6 @@
 import CanonBundle
 import CanonCrypto
+import CanonProgram
 import CanonTypes
 
 private let key = SigningKey(seed: [UInt8](repeating: 21, count: 32))
