@@ -25,7 +25,7 @@ package struct Region: Sendable {
     self.init(space, all.isEmpty(in: space) ? [] : [all])
   }
 
-  private init(_ space: RequestSpace, _ boxes: [Box]) {
+  init(_ space: RequestSpace, _ boxes: [Box]) {
     (self.space, self.boxes) = (space, boxes)
     // One box lends its sets, so that most regions hold no second copy.
     let first = boxes.first
@@ -65,6 +65,14 @@ package struct Region: Sendable {
       !instances.isDisjoint(with: other.instances)
     else { return false }
     return boxes.contains { box in other.boxes.contains { box.meets($0, in: space) } }
+  }
+
+  /// The requests in both; `nil` beyond `mostBoxes`.
+  func intersecting(_ other: Region) -> Region? {
+    guard !roles.isDisjoint(with: other.roles), !purposes.isDisjoint(with: other.purposes) else {
+      return Region(space, [])
+    }
+    return Region.meet([boxes, other.boxes], space).map { Region(space, $0) }
   }
 
   /// The requests in none of `others`; `nil` beyond `mostBoxes`.

@@ -42,15 +42,19 @@ package struct RequestSpace: Sendable {
 
   /// - Parameter markets: those that rules tell apart, `otherMarket` among them where others are
   ///   possible.
+  /// - Parameter tree: which purpose lies in which, where `purposes` are those of two versions and
+  ///   only one of them is meant; families are then in the order of their names.
   package init(
-    instances: [Instance], roles: [String], purposes: [Purpose], markets: [String]
+    instances: [Instance], roles: [String], purposes: [Purpose], markets: [String],
+    tree: [Purpose]? = nil
   ) {
     self.instances = instances
     self.roles = roles
     self.purposes = purposes.map(\.name)
     var seen: Set<String> = []
     let scopes = instances.map { $0.families.isEmpty ? [RequestSpace.noFamily] : $0.families }
-    families = scopes.joined().filter { seen.insert($0).inserted }
+    let found = scopes.joined().filter { seen.insert($0).inserted }
+    families = tree == nil ? found : found.sorted()
     self.markets = markets
     familyIndex = RequestSpace.index(families)
     marketIndex = RequestSpace.index(markets)
@@ -60,7 +64,7 @@ package struct RequestSpace: Sendable {
     let (size, index) = (families.count, familyIndex)
     allowed = scopes.map { BitSet(below: size, $0.compactMap { index[$0] }) }
     noFamilies = BitSet(below: size, index[RequestSpace.noFamily].map { [$0] } ?? [])
-    below = RequestSpace.closures(purposes)
+    below = RequestSpace.closures(tree ?? purposes, RequestSpace.index(self.purposes))
   }
 
   private static func index(_ names: [String]) -> [String: Int] {
@@ -80,14 +84,17 @@ package struct RequestSpace: Sendable {
   }
 
   /// For each purpose those at or below it; a loop of parents ends where it began.
-  private static func closures(_ purposes: [Purpose]) -> [String: BitSet] {
+  private static func closures(
+    _ purposes: [Purpose], _ index: [String: Int]
+  ) -> [String: BitSet] {
     let parents = Dictionary(purposes.map { ($0.name, $0.parent) }) { first, _ in first }
     var below: [String: BitSet] = [:]
-    for (index, purpose) in purposes.enumerated() {
+    for purpose in purposes {
+      guard let member = index[purpose.name] else { continue }
       var seen: Set<String> = []
       var current: String? = purpose.name
       while let name = current, seen.insert(name).inserted {
-        below[name, default: BitSet(below: purposes.count)].insert(index)
+        below[name, default: BitSet(below: index.count)].insert(member)
         current = parents[name] ?? nil
       }
     }

@@ -13,7 +13,7 @@ package struct CanonTool: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "For authors",
-        subcommands: [Check.self, TestCommand.self, Format.self, Explain.self]),
+        subcommands: [Check.self, TestCommand.self, Diff.self, Format.self, Explain.self]),
       CommandGroup(
         name: "For operators",
         subcommands: [

@@ -1,0 +1,128 @@
+import ArgumentParser
+import CanonAnalysis
+import CanonBundle
+import CanonProgram
+import CanonWorkspace
+import CanonWorld
+
+/// `canon diff BEFORE AFTER`
+struct Diff: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what changed in meaning and permission, and the version step it needs.",
+    discussion: """
+      Each side is a policy (a .canon file, or a folder with the .canon files that lie directly \
+      in it) or a bundle signed with a --key. Ends with 0 when every version moved far enough, \
+      also when nothing changed, and with 1 when one needs a larger step than it made.
+      """)
+
+  @Argument(help: "The earlier version: a file, a folder or a bundle.")
+  var before: String
+
+  @Argument(help: "The later version.")
+  var after: String
+
+  @OptionGroup var trust: Trust
+  @OptionGroup var presentation: Presentation
+
+  func run() throws {
+    let terminal = presentation.terminal
+    let difference = ProgramDifference(
+      from: try program(before, terminal), to: try program(after, terminal))
+    switch presentation.format {
+    case .json: try terminal.json(difference)
+    case .text: DifferenceView(terminal: terminal).show(difference)
+    }
+    if !difference.isSufficient { throw Failure.findings }
+  }
+
+  private func program(_ path: String, _ terminal: Terminal) throws -> Program {
+    let isText = Files.isFolder(path) || path.hasSuffix(".canon")
+    guard isText || !Files.exists(path) else { return try trust.open(path).program }
+    let compiled = Workspace(files: try PolicyFiles([path]).files).compile()
+    guard let program = compiled.program else {
+      try compiled.checked.show(presentation.format, on: terminal)
+      throw Failure.findings
+    }
+    return program
+  }
+}
+
+/// A difference for people: versions first, then permission, then meaning by declaration.
+struct DifferenceView {
+  let terminal: Terminal
+
+  func show(_ difference: ProgramDifference) {
+    terminal.table(
+      ["version", "before", "after", "step made", "least step", ""],
+      difference.verdicts.map { verdict in
+        [
+          verdict.name, "\(verdict.before)", "\(verdict.after)", verdict.made.rawValue,
+          verdict.least.rawValue,
+          verdict.isSufficient
+            ? terminal.paint("enough", .good) : terminal.paint("too small", .bad),
+        ]
+      })
+    for permission in difference.permissions { show(permission) }
+    var heading = ""
+    for change in difference.changes {
+      let next = "\(change.kind) \(change.name)"
+      if next != heading {
+        terminal.line()
+        terminal.line(terminal.paint(next, .strong))
+        heading = next
+      }
+      show(change)
+    }
+  }
+
+  private func show(_ permission: PermissionDifference) {
+    guard permission.step != .none else { return }
+    terminal.line()
+    let word =
+      permission.change == .unknown
+      ? "cannot be compared: too many separate cases" : permission.change.rawValue
+    terminal.line(
+      terminal.paint("permission of \(permission.taskClass.rawValue) tasks", .strong)
+        + "  \(word), \(permission.step.rawValue)")
+    show("only after", permission.permittedAfter, .good)
+    show("only before", permission.permittedBefore, .bad)
+    for duty in permission.duties {
+      show("\(duty.isAdded ? "owes now" : "owed before") \(duty.duty)", duty.witness, .accent)
+    }
+    if permission.change == .neither && !permission.reworded.isEmpty {
+      terminal.line("  in other words: " + permission.reworded.joined(separator: ", "))
+    }
+  }
+
+  private func show(_ heading: String, _ witness: RequestWitness?, _ ink: Terminal.Ink) {
+    guard let witness else { return }
+    func names(_ names: [String]) -> String {
+      names.isEmpty ? "none" : names.joined(separator: ", ")
+    }
+    let arguments = witness.arguments.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    terminal.line("  " + terminal.paint(heading, ink))
+    terminal.pairs(
+      [
+        ("task", witness.template + (arguments.isEmpty ? "" : " with \(arguments)")),
+        ("submitter", witness.submitter), ("purpose", witness.purpose),
+        ("families", names(witness.families)), ("markets", names(witness.markets)),
+        ("rules before", names(witness.rulesBefore)), ("rules after", names(witness.rulesAfter)),
+      ], indent: 4)
+  }
+
+  private func show(_ change: MeaningChange) {
+    terminal.line("  \(change.aspect.rawValue), \(change.step.rawValue)")
+    if let before = change.before { terminal.line(terminal.paint("    - \(before)", .bad)) }
+    if let after = change.after { terminal.line(terminal.paint("    + \(after)", .good)) }
+    guard let witness = change.witness else { return }
+    func value(_ value: Int64?) -> String { value.map(String.init) ?? "no value" }
+    let rows = witness.rows.map { row in
+      let values = row.values.sorted { $0.key < $1.key }.map { " \($0.key) \($0.value)" }.joined()
+      return "\(row.copies) \(row.entity) at \(row.time) s\(values)"
+    }
+    terminal.line(
+      "    "
+        + terminal.paint(rows.isEmpty ? "no records" : rows.joined(separator: "; "), .accent)
+        + ": \(value(witness.before)) before, \(value(witness.after)) after")
+  }
+}
