@@ -21,7 +21,14 @@ struct Diff: ParsableCommand {
   @Argument(help: "The later version.")
   var after: String
 
-  @OptionGroup var trust: Trust
+  @Option(
+    name: .customLong("key"),
+    help: "A governance key that is trusted for bundles: 64 hexadecimal digits or a .pub file.")
+  var keys: [String] = []
+
+  @Option(help: "How many of the keys must have signed a bundle.")
+  var threshold: Int = 1
+
   @OptionGroup var presentation: Presentation
 
   func run() throws {
@@ -37,7 +44,7 @@ struct Diff: ParsableCommand {
 
   private func program(_ path: String, _ terminal: Terminal) throws -> Program {
     let isText = Files.isFolder(path) || path.hasSuffix(".canon")
-    guard isText || !Files.exists(path) else { return try trust.open(path).program }
+    guard isText || !Files.exists(path) else { return try Trust.open(path, keys: keys, threshold: threshold).program }
     let compiled = Workspace(files: try PolicyFiles([path]).files).compile()
     guard let program = compiled.program else {
       try compiled.checked.show(presentation.format, on: terminal)
