@@ -48,6 +48,8 @@ package struct RecordWitness: Codable, Sendable, Hashable {
     package var time: Int64
     /// Values by attribute, in the attribute's unit; an attribute that is not named is absent.
     package var values: [String: Int64]
+    /// Names of the values that are terms, by attribute.
+    package var terms: [String: String] = [:]
 
     package init(entity: String, copies: Int64, time: Int64, values: [String: Int64]) {
       (self.entity, self.copies, self.time, self.values) = (entity, copies, time, values)
@@ -59,4 +61,39 @@ package struct RecordWitness: Codable, Sendable, Hashable {
   /// What each version makes of them; `nil` is no value, or none that is admitted.
   package var before: Int64?
   package var after: Int64?
+}
+
+extension RecordWitness.Row {
+  /// One value as it is written down, for records hold lists.
+  private struct Value: Codable {
+    var attribute: String
+    var value: Int64
+    var term: String?
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case entity, copies, time, values
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let list = try container.decode([Value].self, forKey: .values)
+    self.init(
+      entity: try container.decode(String.self, forKey: .entity),
+      copies: try container.decode(Int64.self, forKey: .copies),
+      time: try container.decode(Int64.self, forKey: .time),
+      values: Dictionary(list.map { ($0.attribute, $0.value) }) { first, _ in first })
+    for value in list { terms[value.attribute] = value.term }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(entity, forKey: .entity)
+    try container.encode(copies, forKey: .copies)
+    try container.encode(time, forKey: .time)
+    let list = values.sorted { $0.key < $1.key }.map {
+      Value(attribute: $0.key, value: $0.value, term: terms[$0.key])
+    }
+    try container.encode(list, forKey: .values)
+  }
 }

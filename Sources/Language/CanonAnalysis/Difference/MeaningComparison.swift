@@ -153,7 +153,7 @@ struct MeaningComparison {
         Part(.valueSet, old.unknown.words, absent(new.unknown, of: new).words),
         Part(.wording, old.meaning, new.meaning, .patch),
         Part(.wording, old.deprecated.words, new.deprecated.words, .minor),
-        Part(.wording, "domain \(old.domain)", "domain \(new.domain)", .major),
+        Part(.existence, "domain \(old.domain)", "domain \(new.domain)", .major),
       ]
     }
   }
@@ -200,14 +200,14 @@ struct MeaningComparison {
           bounds: [one.bound, later.bound],
           before, after
         ).witness({ old.value(of: one, on: $0) }, { new.value(of: later, on: $0) })
-      return Self.query(one.reading, later.reading, one.window, later.window, found) + [
-        Part(.range, one.bound.words, later.bound.words, .major, found),
-        Part(.nullability, one.ifEmpty, later.ifEmpty, .major, found),
+      return query(one.reading, later.reading, one.window, later.window, terms.named(found)) + [
+        Part(.range, one.bound.words, later.bound.words, .major, terms.named(found)),
+        Part(.nullability, one.ifEmpty, later.ifEmpty, .major, terms.named(found)),
         Part(one.type.aspect(against: later.type), one.type.words, later.type.words),
         Part(.derivation, one.scale.words, later.scale.words),
         Part(.class, one.label.rawValue, later.label.rawValue),
         Part(.wording, one.meaning, later.meaning, .patch),
-        Part(.wording, "domain \(one.domain)", "domain \(later.domain)", .major),
+        Part(.existence, "domain \(one.domain)", "domain \(later.domain)", .major),
       ]
     }
   }
@@ -225,20 +225,24 @@ struct MeaningComparison {
         : RecordSearch(
           [one.reading, later.reading], [one.window, later.window], bounds: [], before, after
         ).witness({ old.value(of: one, on: $0) }, { new.value(of: later, on: $0) })
-      return Self.query(one.reading, later.reading, one.window, later.window, found) + [
+      return query(one.reading, later.reading, one.window, later.window, terms.named(found)) + [
         Part(.class, one.label.rawValue, later.label.rawValue),
         Part(.wording, one.meaning, later.meaning, .patch),
-        Part(.wording, "domain \(one.domain)", "domain \(later.domain)", .major),
+        Part(.existence, "domain \(one.domain)", "domain \(later.domain)", .major),
       ]
     }
   }
 
-  private static func query(
+  private func query(
     _ old: Reading, _ new: Reading, _ oldWindow: Window, _ newWindow: Window,
     _ witness: RecordWitness?
   ) -> [Part] {
+    func term(_ attribute: String, _ term: Int64) -> String {
+      terms.name(attribute, term) ?? "\(term)"
+    }
     // Words are made only where they are shown: most readings are the same.
-    let reading = old == new ? [] : [Part(.derivation, old.words, new.words, .major, witness)]
+    let reading =
+      old == new ? [] : [Part(.derivation, old.words(term), new.words(term), .major, witness)]
     return reading + [Part(.window, oldWindow.words, newWindow.words, .major, witness)]
   }
 

@@ -5,22 +5,23 @@ import CanonProgram
 struct TermNumbers {
   private let numbers: [String: [Int64]]
   private let taxonomies: [String: String]
+  /// All terms by taxonomy, in the earlier numbers.
+  private let names: [String: [String]]
 
   init(from before: Program, to after: Program) {
-    let old = Dictionary(before.taxonomies.map { ($0.name, $0.terms.map(\.name)) }) { one, _ in one
+    func terms(_ program: Program) -> [String: [String]] {
+      Dictionary(program.taxonomies.map { ($0.name, $0.terms.map(\.name)) }) { first, _ in first }
     }
-    numbers = Dictionary(
-      after.taxonomies.compactMap { taxonomy in
-        let names = taxonomy.terms.map(\.name)
-        let known = old[taxonomy.name] ?? []
-        guard names != known else { return nil }
-        let all = known + names.filter { !known.contains($0) }
-        let places = Dictionary(zip(all, all.indices)) { first, _ in first }
-        return (taxonomy.name, names.map { Int64(places[$0] ?? 0) })
-      }
-    ) { first, _ in first }
+    let (old, new) = (terms(before), terms(after))
+    let all = old.merging(new) { known, found in known + found.filter { !known.contains($0) } }
+    var numbers: [String: [Int64]] = [:]
+    for (name, found) in new where found != old[name] {
+      let places = Dictionary(zip(all[name] ?? [], 0...)) { first, _ in first }
+      numbers[name] = found.map { Int64(places[$0] ?? 0) }
+    }
+    (names, self.numbers) = (all, numbers)
     taxonomies = Dictionary(
-      after.attributes.compactMap { attribute in
+      (after.attributes + before.attributes).compactMap { attribute in
         guard case .term(let taxonomy) = attribute.type else { return nil }
         return (attribute.name, taxonomy)
       }
@@ -30,6 +31,25 @@ struct TermNumbers {
   private func numbered(_ terms: [Int64], of attribute: String) -> [Int64] {
     guard let numbers = taxonomies[attribute].flatMap({ numbers[$0] }) else { return terms }
     return terms.map { numbers.indices.contains(Int($0)) ? numbers[Int($0)] : $0 }.sorted()
+  }
+
+  /// The name of a term; `nil` where the attribute has none of this number.
+  func name(_ attribute: String, _ term: Int64) -> String? {
+    guard let names = taxonomies[attribute].flatMap({ names[$0] }),
+      let place = Int(exactly: term), names.indices.contains(place)
+    else { return nil }
+    return names[place]
+  }
+
+  /// The same rows with the names of their terms.
+  func named(_ witness: RecordWitness?) -> RecordWitness? {
+    guard var witness else { return nil }
+    for index in witness.rows.indices {
+      for (attribute, value) in witness.rows[index].values {
+        witness.rows[index].terms[attribute] = name(attribute, value)
+      }
+    }
+    return witness
   }
 
   /// A value of an attribute, in the earlier numbers.

@@ -108,10 +108,11 @@ extension Parameter {
 }
 
 extension Reading {
-  /// The reading in the words of the language; terms by their numbers.
-  var words: String {
+  /// The reading in the words of the language.
+  /// - Parameter term: the name of a term, by attribute and number.
+  func words(_ term: (String, Int64) -> String) -> String {
     func of(_ what: String, _ filter: Filter) -> String {
-      what + (filter == .all ? "" : " where \(filter.words)")
+      what + (filter == .all ? "" : " where \(filter.words(term))")
     }
     switch self {
     case .count(let entity, let filter): return "count(\(of(entity, filter)))"
@@ -123,46 +124,49 @@ extension Reading {
     case .mean(let name, let filter): return "mean(\(of(name, filter)))"
     case .distinct(let name, let filter): return "distinct(\(of(name, filter)))"
     case .top(let first, let name, let filter, let terms):
-      return "top \(first) of \(of(name, filter)) has \(terms)"
-    case .ratio(let above, let below): return "\(above.words) / \(below.words)"
-    case .standingIn(let value, let inner): return "\(inner.words) or \(value)"
+      return
+        "top \(first) of \(of(name, filter)) has \(terms.map { term(name, $0) }.joined(separator: ", "))"
+    case .ratio(let above, let below): return "\(above.words(term)) / \(below.words(term))"
+    case .standingIn(let value, let inner): return "\(inner.words(term)) or \(value)"
     case .constant(let value): return "\(value)"
-    case .plus(let left, let right): return "(\(left.words) + \(right.words))"
-    case .minus(let left, let right): return "(\(left.words) - \(right.words))"
-    case .times(let inner, let factor): return "\(inner.words) * \(factor)"
-    case .otherwise(let first, let second): return "(\(first.words) else \(second.words))"
+    case .plus(let left, let right): return "(\(left.words(term)) + \(right.words(term)))"
+    case .minus(let left, let right): return "(\(left.words(term)) - \(right.words(term)))"
+    case .times(let inner, let factor): return "\(inner.words(term)) * \(factor)"
+    case .otherwise(let first, let second):
+      return "(\(first.words(term)) else \(second.words(term)))"
     case .choose(let choices, let last):
-      return choices.map { "when \($0.test.words): \($0.value.words), " }.joined()
-        + "else \(last.words)"
+      return choices.map { "when \($0.test.words(term)): \($0.value.words(term)), " }.joined()
+        + "else \(last.words(term))"
     }
   }
 }
 
 extension ReadingTest {
-  var words: String {
+  func words(_ term: (String, Int64) -> String) -> String {
     switch self {
     case .compare(let left, let relation, let right):
-      "\(left.words) \(relation.rawValue) \(right.words)"
-    case .holds(let reading): reading.words
-    case .all(let tests): "(" + tests.map(\.words).joined(separator: " and ") + ")"
-    case .any(let tests): "(" + tests.map(\.words).joined(separator: " or ") + ")"
-    case .not(let inner): "not (\(inner.words))"
+      "\(left.words(term)) \(relation.rawValue) \(right.words(term))"
+    case .holds(let reading): reading.words(term)
+    case .all(let tests): "(" + tests.map { $0.words(term) }.joined(separator: " and ") + ")"
+    case .any(let tests): "(" + tests.map { $0.words(term) }.joined(separator: " or ") + ")"
+    case .not(let inner): "not (\(inner.words(term)))"
     }
   }
 }
 
 extension Filter {
-  var words: String {
+  func words(_ term: (String, Int64) -> String) -> String {
     switch self {
     case .all: "any"
     case .within(let name, let terms):
-      "\(name) in { \(terms.map(String.init).joined(separator: ", ")) }"
+      "\(name) in { \(terms.map { term(name, $0) }.joined(separator: ", ")) }"
     case .compare(let name, let relation, let constant): "\(name) \(relation.rawValue) \(constant)"
     case .present(let name): "\(name) is present"
-    case .exists(let entity, let nested): "exists(\(entity) where \(nested.words))"
-    case .conjunction(let parts): "(" + parts.map(\.words).joined(separator: " and ") + ")"
-    case .disjunction(let parts): "(" + parts.map(\.words).joined(separator: " or ") + ")"
-    case .negation(let part): "not (\(part.words))"
+    case .exists(let entity, let nested): "exists(\(entity) where \(nested.words(term)))"
+    case .conjunction(let parts):
+      "(" + parts.map { $0.words(term) }.joined(separator: " and ") + ")"
+    case .disjunction(let parts): "(" + parts.map { $0.words(term) }.joined(separator: " or ") + ")"
+    case .negation(let part): "not (\(part.words(term)))"
     }
   }
 }

@@ -44,7 +44,9 @@ struct Diff: ParsableCommand {
 
   private func program(_ path: String, _ terminal: Terminal) throws -> Program {
     let isText = Files.isFolder(path) || path.hasSuffix(".canon")
-    guard isText || !Files.exists(path) else { return try Trust.open(path, keys: keys, threshold: threshold).program }
+    guard isText || !Files.exists(path) else {
+      return try Trust.open(path, keys: keys, threshold: threshold).program
+    }
     let compiled = Workspace(files: try PolicyFiles([path]).files).compile()
     guard let program = compiled.program else {
       try compiled.checked.show(presentation.format, on: terminal)
@@ -124,7 +126,8 @@ struct DifferenceView {
     guard let witness = change.witness else { return }
     func value(_ value: Int64?) -> String { value.map(String.init) ?? "no value" }
     let rows = witness.rows.map { row in
-      let values = row.values.sorted { $0.key < $1.key }.map { " \($0.key) \($0.value)" }.joined()
+      let values = row.values.sorted { $0.key < $1.key }
+        .map { " \($0.key) " + (row.terms[$0.key] ?? "\($0.value)") }.joined()
       return "\(row.copies) \(row.entity) at \(row.time) s\(values)"
     }
     terminal.line(
