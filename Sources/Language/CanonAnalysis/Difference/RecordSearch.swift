@@ -9,10 +9,12 @@ import CanonTypes
 struct RecordSearch {
   typealias Row = RecordWitness.Row
 
-  /// More rows than this are not tried alone; pairs are tried of the first `mostInPairs`.
-  private static let mostRows = 2_048
-  private static let mostInPairs = 96
-  private static let mostValues = 24
+  /// More rows than this are not tried alone, nor these many times.
+  private static let (mostRows, mostManyTimes) = (8_192, 512)
+  /// Pairs are tried of the first rows, and of as many spread over all.
+  private static let mostInPairs = 64
+  /// Values of each attribute by how many attributes are read, so that rows stay few.
+  private static let mostValues = [24, 24, 24, 12, 6, 4]
   private static let mostCopies: Int64 = 1_000_000
 
   private let readings: [Reading]
@@ -39,7 +41,7 @@ struct RecordSearch {
     if let found = differs([]) { return found }
     let rows = self.rows
     for row in rows { if let found = differs([row]) { return found } }
-    let few = rows.prefix(RecordSearch.mostInPairs)
+    let few = self.few(of: rows)
     for (index, row) in few.enumerated() {
       var twice = row
       twice.copies = 2
@@ -49,13 +51,20 @@ struct RecordSearch {
       }
     }
     for copies in copies(of: rows) {
-      for row in rows {
+      for row in rows.prefix(RecordSearch.mostManyTimes) {
         var many = row
         many.copies = copies
         if let found = differs([many]) { return found }
       }
     }
     return nil
+  }
+
+  private func few(of rows: [Row]) -> [Row] {
+    let most = RecordSearch.mostInPairs
+    guard rows.count > 2 * most else { return rows }
+    let spread = stride(from: most, to: rows.count, by: (rows.count - 1) / most).map { rows[$0] }
+    return rows.prefix(most) + spread
   }
 
   /// Numbers of equal records that carry a count or a sum over an edge.
@@ -74,7 +83,9 @@ struct RecordSearch {
   private var rows: [Row] {
     let names = readings.reduce(into: Set<String>()) { $0.formUnion($1.attributes) }.sorted()
     let attributes = names.compactMap { name in before.attributes.first { $0.name == name } }
-    let choices = attributes.map { (name: $0.name, values: values(of: $0)) }
+    let most = RecordSearch.mostValues
+    let each = most[min(attributes.count, most.count - 1)]
+    let choices = attributes.map { (name: $0.name, values: values(of: $0, atMost: each)) }
     var filled: [[String: Int64]] = [[:]]
     for choice in choices {
       filled = filled.flatMap { base in
@@ -84,14 +95,12 @@ struct RecordSearch {
           return next
         }
       }
-      if filled.count > RecordSearch.mostRows {
-        filled.removeLast(filled.count - RecordSearch.mostRows)
-      }
+      filled = Array(filled.prefix(RecordSearch.mostRows))
     }
     let rows = filled.flatMap { values in
       times.map { Row(entity: deepest(names), copies: 1, time: $0, values: values) }
     }
-    return Array(rows.prefix(RecordSearch.mostRows * 2))
+    return Array(rows.prefix(RecordSearch.mostRows))
   }
 
   /// On both sides of every edge of the windows, nearest to `as_of` first.
@@ -106,24 +115,27 @@ struct RecordSearch {
   }
 
   /// Values that both versions admit, nearest to zero first; no value where both allow that.
-  private func values(of attribute: Attribute) -> [Int64?] {
+  ///
+  /// Where there are too many, the constants that the attribute is compared with come first, then
+  /// the edges of bounds, then the ends of ranges.
+  private func values(of attribute: Attribute, atMost most: Int) -> [Int64?] {
     let other = after.attributes.first { $0.name == attribute.name } ?? attribute
     let ranges = [attribute, other].compactMap(\.range)
-    let constants = readings.flatMap { $0.constants(on: attribute.name) }
+    let constants = Set(readings.flatMap { $0.constants(on: attribute.name) }).sorted()
     let ends = ranges.flatMap { [$0.low, $0.high] }
-    let near: [Int64] = (constants + ends + edges).flatMap { [$0 - 1, $0, $0 + 1] } + [0, 1]
-    var candidates = Set(near)
+    var candidates: [Int64] = [0, 1]
+    for value in constants + edges.sorted() + ends { candidates += [value, value + 1, value - 1] }
     if case .term(let taxonomy) = attribute.type {
       let terms = [before, after].compactMap { program in
         program.taxonomies.first { $0.name == taxonomy }?.terms.count
       }
-      candidates = Set(constants.filter { $0 >= 0 })
-      for index in 0..<Int64(terms.max() ?? 0) where candidates.count < RecordSearch.mostValues {
-        candidates.insert(index)
-      }
+      candidates = Array(0..<Int64(min(2, terms.max() ?? 0))) + constants
+      candidates += Array(0..<Int64(min(most, terms.max() ?? 0)))
     }
-    let admitted = candidates.filter { value in ranges.allSatisfy { $0.contains(value) } }
-      .sorted { ($0.magnitude, $0) < ($1.magnitude, $1) }.prefix(RecordSearch.mostValues)
+    var seen: Set<Int64> = []
+    let admitted = candidates.filter { value in
+      ranges.allSatisfy { $0.contains(value) } && seen.insert(value).inserted
+    }.prefix(most).sorted { ($0.magnitude, $0) < ($1.magnitude, $1) }
     let none: [Int64?] = attribute.isOptional && other.isOptional ? [nil] : []
     return none + admitted.map(Optional.some)
   }

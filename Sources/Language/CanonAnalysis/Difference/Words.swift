@@ -124,8 +124,8 @@ extension Reading {
     case .mean(let name, let filter): return "mean(\(of(name, filter)))"
     case .distinct(let name, let filter): return "distinct(\(of(name, filter)))"
     case .top(let first, let name, let filter, let terms):
-      return
-        "top \(first) of \(of(name, filter)) has \(terms.map { term(name, $0) }.joined(separator: ", "))"
+      let named = terms.map { term(name, $0) }.joined(separator: ", ")
+      return "top \(first) of \(of(name, filter)) has \(named)"
     case .ratio(let above, let below): return "\(above.words(term)) / \(below.words(term))"
     case .standingIn(let value, let inner): return "\(inner.words(term)) or \(value)"
     case .constant(let value): return "\(value)"
