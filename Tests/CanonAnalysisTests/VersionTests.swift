@@ -47,6 +47,22 @@ import Testing
     #expect(found.first?.witness?.before == nil && found.first?.witness?.after == 500_001)
   }
 
+  /// Both windows begin with their first second and end before `as_of` or their last.
+  @Test func windowsAreHalfOpen() throws {
+    let evaluator = RecordEvaluator(SmallPolicy.program)
+    func line(_ time: Int64) -> [RecordWitness.Row] {
+      [.init(entity: "Line", copies: 2, time: time, values: ["amount_paid": 5, "department": 1])]
+    }
+    let spend = try #require(SmallPolicy.program.features.first)
+    let month: Int64 = 30 * 86_400
+    let paid = [-month - 1, -month, -1, 0].map { evaluator.value(of: spend, on: line($0)) }
+    #expect(paid == [0, 10, 10, 0])
+    let buys = try #require(SmallPolicy.program.outcomes.first)
+    let horizon: Int64 = 28 * 86_400
+    let bought = [-1, 0, horizon - 1, horizon].map { evaluator.value(of: buys, on: line($0)) }
+    #expect(bought == [0, 1, 1, 0])
+  }
+
   /// Terms are numbers in a program; one that comes in front of others moves them all.
   @Test func aTermInFrontChangesNoQuery() {
     let found = changes { program in
