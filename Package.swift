@@ -109,7 +109,8 @@ let protocolRooms: [Target] = [
 let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
-    "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining", "CanonVault",
+    "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining",
+    "CanonVault",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision",
   ]

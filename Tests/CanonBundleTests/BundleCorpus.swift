@@ -114,7 +114,8 @@ struct BundleCorpus {
       add("without-\(sections[left].kind)", "CN7116", try signed(Container.body(fewer)))
       var cut = sections
       cut[left].bytes.removeLast()
-      add("section-cut-\(sections[left].kind)", "CN7101", try signed(Container.body(cut)))
+      let code = sections[left].kind == .decision ? "CN7125" : "CN7101"
+      add("section-cut-\(sections[left].kind)", code, try signed(Container.body(cut)))
     }
     let program = sections[1].bytes
     let texts: [(String, [UInt8])] = [

@@ -91,16 +91,17 @@ import Testing
       { $0.tasks[0].aggregates[1].l1 -= 1 }, { $0.tasks[0].vaults = 1 },
       { $0.tasks[0].task = .zero }, { $0.tasks = [] },
     ]
+    let files = [(name: "policy.canon", bytes: [UInt8]())]
     for forge in forgeries {
       var forged = certificate
       forge(&forged)
       do throws(BundleFault) {
-        _ = try Bundle.seal(program, certificate: forged, files: [], with: [BundleTests.key])
+        _ = try Bundle.seal(program, certificate: forged, files: files, with: [BundleTests.key])
         Issue.record("a forged line of a task is sealed")
       } catch { #expect(error.code == "CN7115") }
     }
     #expect(throws: Never.self) {
-      try Bundle.seal(program, certificate: certificate, files: [], with: [BundleTests.key])
+      try Bundle.seal(program, certificate: certificate, files: files, with: [BundleTests.key])
     }
   }
 }

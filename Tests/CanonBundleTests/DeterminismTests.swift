@@ -15,7 +15,7 @@ import Testing
     let made = Mutex<Set<[UInt8]>>([])
     let seed = UInt64(20_261_127)
     DispatchQueue.concurrentPerform(iterations: 4) { turn in
-      var words = SeededShuffle(seed &+ UInt64(turn))
+      var words = SeededGenerator(seed: seed &+ UInt64(turn))
       let again = Workspace(files: files.shuffled(using: &words)).compile()
       guard let program = again.program,
         let sealed = try? Bundle.seal(
@@ -64,20 +64,5 @@ import Testing
       #expect(table.value("patience", at: epoch) == parameter.value(at: epoch))
     }
     #expect(table.value("nothing", at: 0) == nil)
-  }
-}
-
-/// A shuffle that its seed repeats (SplitMix64).
-struct SeededShuffle: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

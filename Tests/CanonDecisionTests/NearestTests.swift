@@ -12,7 +12,7 @@ import Testing
   static let families = ["frequency", "spending"]
 
   /// A random condition over the names above.
-  private func condition(_ dice: inout SmallDice, _ depth: Int) -> Condition {
+  private func condition(_ dice: inout SeededGenerator, _ depth: Int) -> Condition {
     func one(_ names: [String]) -> String { names[dice.below(names.count)] }
     func some(_ names: [String]) -> [String] {
       let sure = one(names)
@@ -38,7 +38,7 @@ import Testing
   @Test func misesAreSmallestByBruteForce() throws {
     let seed: UInt64 = 20_260_105
     print("seed \(seed)")
-    var dice = SmallDice(state: seed)
+    var dice = SeededGenerator(seed: seed)
     var (denied, named) = (0, 0)
     for round in 0..<120 {
       var program = SmallPolicy.program
@@ -97,18 +97,5 @@ import Testing
     (one.role == two.role ? 0 : 1) + (one.purpose == two.purpose ? 0 : 1)
       + Set(one.markets).symmetricDifference(two.markets).count
       + Set(one.families).symmetricDifference(two.families).count
-  }
-}
-
-/// SplitMix64, so that a seed replays a run.
-struct SmallDice {
-  var state: UInt64
-
-  mutating func below(_ limit: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((word ^ (word >> 31)) % UInt64(limit))
   }
 }

@@ -45,7 +45,7 @@ struct Diff: ParsableCommand {
   private func program(_ path: String, _ terminal: Terminal) throws -> Program {
     let isText = Files.isFolder(path) || path.hasSuffix(".canon")
     guard isText || !Files.exists(path) else {
-      return try Trust.open(path, keys: keys, threshold: threshold).program
+      return try opened(path).program
     }
     let compiled = Workspace(files: try PolicyFiles([path]).files).compile()
     guard let program = compiled.program else {
@@ -53,6 +53,19 @@ struct Diff: ParsableCommand {
       throw Failure.findings
     }
     return program
+  }
+}
+
+extension Diff {
+  /// Any release that governance signed, expired or outdated too: it is looked at, not taken in.
+  private func opened(_ path: String) throws -> OpenedBundle {
+    guard !keys.isEmpty else { throw Failure.usage("say which keys are trusted: --key FILE.pub") }
+    guard (1...keys.count).contains(threshold) else {
+      throw Failure.usage("--threshold lies between 1 and the number of keys, \(keys.count)")
+    }
+    return try Bundle.open(
+      try Files.read(path, limit: Bundle.mostBytes + 1),
+      trusted: Set(try keys.map(KeyRing.trusted)), threshold: threshold)
   }
 }
 
