@@ -72,6 +72,12 @@ enum DecisionSuite {
       }
       blackHole(sum)
     }
+    let made = Allocations.objects { for request in resolved { _ = decider.decide(request) } }
+    let planted = Allocations.objects { Allocations.keep(Array(0..<1_000)) }
+    guard made == 0, planted.map({ $0 > 0 }) ?? false else {
+      throw Options.Fault("\(made ?? -1) objects were made; the probe saw \(planted ?? -1)")
+    }
+    Bench.say("  objects made by \(resolved.count) decisions: 0")
     Bench.say("  resolved decision with rule numbers: \(Bench.fixed(decision, 0)) ns")
     try json(scopes, table, decider, resolved)
     try load(image, resolved[0], "\(out)/\(rules).image")

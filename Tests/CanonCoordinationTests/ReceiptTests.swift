@@ -46,6 +46,7 @@ struct ReceiptTests {
     #expect(check.findings == [])
     let text = try CanonicalJSON.encode(links[0].stated)
     #expect(try CanonicalJSON.decode(StatedReceipt.self, from: text, .canonical) == links[0].stated)
+    try script.simulation.tick(hours: 24 * 8)
     try script.keepsItsPromises()
   }
 

@@ -130,22 +130,4 @@ import Testing
       #expect(throws: Never.self) { try CanonicalJSON.parse(writer.bytes, .canonical) }
     }
   }
-
-  /// A decision makes no object: the runtime's hook counts those that are made.
-  @Test func decisionsAllocateNothing() throws {
-    let table = try DecisionTable(validating: DecisionTable.encode(Self.program))
-    let request = try #require(
-      table.resolve(
-        TaskScope(
-          role: "model_operator", training: SmallPolicy.training, purpose: "marketing_models",
-          markets: ["DE", "FR"])))
-    let decider = Decider(table)
-    // Other tests run beside this one: the least of several runs is what the decisions make.
-    let made = (0..<50).compactMap { _ in
-      Allocations.objects { for _ in 0..<100 { _ = decider.decide(request) } }
-    }
-    let planted = Allocations.objects { Allocations.keep(Array(0..<1_000)) }
-    #expect(planted.map { $0 >= 1 } ?? true, "the probe sees nothing")
-    #expect((made.min() ?? 0) == 0)
-  }
 }

@@ -42,8 +42,17 @@ package struct DecisionProblem: Codable, Sendable {
 
   package var lines: [Line]
   package var requests: [Request]
-  /// By purpose, itself and all that contain it.
-  package var above: [String: [String]]
+  package var purposes: [Above]
+
+  /// A purpose, and itself with all that contain it.
+  package struct Above: Codable, Sendable {
+    package var name: String
+    package var above: [String]
+  }
+
+  private func above(_ purpose: String) -> [String] {
+    purposes.first { $0.name == purpose }?.above ?? []
+  }
 
   static let roles = (0..<8).map { "role_\($0)" }
   static let markets = (0..<12).map { "\(Array("ABCDEFGHIJKL")[$0])X" }
@@ -63,9 +72,9 @@ package struct DecisionProblem: Codable, Sendable {
   package init(rules: Int, requests: Int, seed: UInt64) {
     var dice = ProblemDice(state: seed)
     let names = Self.purposes.map(\.name)
-    above = [:]
-    for purpose in names {
-      above[purpose] = names.filter { purpose == $0 || purpose.hasPrefix($0 + "_") }
+    purposes = names.map { purpose in
+      Above(
+        name: purpose, above: names.filter { purpose == $0 || purpose.hasPrefix($0 + "_") })
     }
     lines = []
     for index in 0..<rules {
@@ -117,7 +126,7 @@ package struct DecisionProblem: Codable, Sendable {
   package func matches(_ request: Request) -> [String] {
     lines.filter { line in
       guard line.roles.contains(request.role), line.outputs.contains(request.output),
-        above[request.purpose]?.contains(line.purpose) == true,
+        above(request.purpose).contains(line.purpose),
         request.epsilon <= line.mostEpsilon, request.cohort >= line.leastCohort
       else { return false }
       return line.isGrant
@@ -134,7 +143,7 @@ package struct DecisionProblem: Codable, Sendable {
   package var program: Program {
     var program = SmallPolicy.program
     program.policyName = "P"
-    program.roles = Self.roles + ["model_operator"]
+    program.roles = (Self.roles + ["model_operator"]).sorted()
     program.governance.delegations = []
     program.purposes = Self.purposes.sorted { $0.name < $1.name }
     program.rules = lines.map(rule)

@@ -15,7 +15,7 @@ import time
 
 def decided(problem, rules):
     """(permitted, deciding rules) from all matching rules."""
-    grants = {line["id"]: line["isGrant"] for line in problem["lines"]}
+    grants = {line["id"]: line["is_grant"] for line in problem["lines"]}
     forbids = {rule for rule in rules if not grants[rule]}
     permits = {rule for rule in rules if grants[rule]}
     return (bool(permits) and not forbids, forbids or permits)
@@ -27,7 +27,7 @@ class Naive:
     name = "Python, naive"
 
     def __init__(self, problem):
-        self.above = {key: set(value) for key, value in problem["above"].items()}
+        self.above = {purpose["name"]: set(purpose["above"]) for purpose in problem["purposes"]}
         self.lines = [(line, set(line["roles"]), set(line["outputs"]), set(line["markets"]),
                        set(line["domains"]) | set(line["features"])) for line in problem["lines"]]
 
@@ -38,8 +38,8 @@ class Naive:
             above = self.above[request["purpose"]]
             rules = [line["id"] for line, roles, outputs, own_markets, own_families in self.lines
                      if request["role"] in roles and line["purpose"] in above and request["output"] in outputs
-                     and request["epsilon"] <= line["mostEpsilon"] and request["cohort"] >= line["leastCohort"]
-                     and (markets <= own_markets and families <= own_families if line["isGrant"]
+                     and request["epsilon"] <= line["most_epsilon"] and request["cohort"] >= line["least_cohort"]
+                     and (markets <= own_markets and families <= own_families if line["is_grant"]
                           else own_markets <= markets and own_families <= families)]
             answers.append(rules)
         return answers
@@ -53,19 +53,19 @@ class Cedar:
     def __init__(self, problem):
         import cedarpy
         self.cedar = cedarpy
-        self.above = problem["above"]
+        self.above = {purpose["name"]: purpose["above"] for purpose in problem["purposes"]}
 
         def policy(line):
             names = lambda values: "[" + ", ".join(f'"{value}"' for value in values) + "]"
             families = names(line["domains"] + line["features"])
             markets = names(line["markets"])
             scope = (f"{markets}.containsAll(context.markets) && {families}.containsAll(context.families)"
-                     if line["isGrant"] else
+                     if line["is_grant"] else
                      f"context.markets.containsAll({markets}) && context.families.containsAll({families})")
-            return (f'@id("{line["id"]}") {"permit" if line["isGrant"] else "forbid"} (principal, action, resource) when {{ '
+            return (f'@id("{line["id"]}") {"permit" if line["is_grant"] else "forbid"} (principal, action, resource) when {{ '
                     f'{names(line["roles"])}.contains(context.role) && context.above.contains("{line["purpose"]}") && '
-                    f'{names(line["outputs"])}.contains(context.output) && context.epsilon <= {line["mostEpsilon"]} && '
-                    f'context.cohort >= {line["leastCohort"]} && {scope} }};')
+                    f'{names(line["outputs"])}.contains(context.output) && context.epsilon <= {line["most_epsilon"]} && '
+                    f'context.cohort >= {line["least_cohort"]} && {scope} }};')
         self.policies = "\n".join(policy(line) for line in problem["lines"])
 
     def ask(self, requests):
@@ -94,17 +94,17 @@ holds contains rule.id if {
   input.role in {role | some role in rule.roles}
   rule.purpose in {purpose | some purpose in input.above}
   input.output in {output | some output in rule.outputs}
-  input.epsilon <= rule.mostEpsilon
-  input.cohort >= rule.leastCohort
+  input.epsilon <= rule.most_epsilon
+  input.cohort >= rule.least_cohort
   within(rule)
 }
 within(rule) if {
-  rule.isGrant
+  rule.is_grant
   count({m | some m in input.markets} - {m | some m in rule.markets}) == 0
   count({f | some f in input.families} - {f | some f in rule.families}) == 0
 }
 within(rule) if {
-  not rule.isGrant
+  not rule.is_grant
   count({m | some m in rule.markets} - {m | some m in input.markets}) == 0
   count({f | some f in rule.families} - {f | some f in input.families}) == 0
 }
@@ -112,7 +112,7 @@ within(rule) if {
 
     def __init__(self, problem):
         import regopy
-        self.above = problem["above"]
+        self.above = {purpose["name"]: purpose["above"] for purpose in problem["purposes"]}
         self.rego = regopy.Interpreter()
         self.rego.add_module("canon.rego", self.MODULE)
         self.rego.add_data({"lines": [dict(line, families=line["domains"] + line["features"])

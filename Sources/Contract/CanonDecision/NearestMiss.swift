@@ -56,8 +56,8 @@ package struct NearestMiss {
     families = Array(repeating: 0, count: decider.table.familyWords)
   }
 
-  /// - Parameter most: grants that are named; the nearest ones, and all that are as near as the
-  ///   last.
+  /// - Parameter most: grants that are named: none that is left out is nearer, and of equals
+  ///   those come first that the submitter's role already has.
   /// - Returns: the misses, by number of changes; and whether no budget cut the search short.
   package mutating func misses(
     of request: ResolvedRequest, most: Int = 3
@@ -80,13 +80,14 @@ package struct NearestMiss {
         reset()
         if search(depth) {
           found[grant] = NearMiss(rule: grant, changes: trail, request: current)
+          if found.count >= most { return (ordered(found, most), true) }
         } else if isCut {
           left.append((clause, bound))
         }
         if steps > mostSteps { return (ordered(found, most), false) }
       }
       candidates = left
-      if found.count >= most || candidates.isEmpty { break }
+      if candidates.isEmpty { break }
     }
     return (ordered(found, most), true)
   }
@@ -119,22 +120,49 @@ package struct NearestMiss {
     trail.removeAll(keepingCapacity: true)
   }
 
-  /// The permits' clauses for this template, with a number of changes below which none can do.
+  /// The permits' clauses for this template, with a number of changes below which none can do:
+  /// those that need no other role come first.
+  ///
+  /// What the request names and a clause does not allow is counted for 64 clauses at a time, in
+  /// four planes of bits that saturate.
   private func candidates() -> [(clause: Int, bound: Int)] {
-    let record = table.small(.instances) + start.instance * ImageLayout.instanceStride
-    var result: [(clause: Int, bound: Int)] = []
-    let template = Int(record[1])
-    let (markets, families) = (Set(start.markets), Set(start.families))
-    for clause in 0..<table.clauseCount where table.allows(template, clause) {
-      let rule = Int(table.clauses[clause * ImageLayout.clauseStride])
-      guard table.rules[rule * ImageLayout.ruleStride + 1] == 0 else { continue }
-      var bound = table.allows(table.roleRow + start.role, clause) ? 0 : 1
-      if !table.allows(table.purposeRow + start.purpose, clause) { bound += 1 }
-      for market in markets where !table.allows(table.marketRow + market, clause) { bound += 1 }
-      for family in families where !table.allows(table.familyRow + family, clause) { bound += 1 }
-      result.append((clause, max(1, bound)))
+    let template = Int(table.small(.instances)[start.instance * ImageLayout.instanceStride + 1])
+    let role = table.row(table.roleRow + start.role)
+    let rows =
+      [role, table.row(table.purposeRow + start.purpose)]
+      + Set(start.markets).map { table.row(table.marketRow + $0) }
+      + Set(start.families).map { table.row(table.familyRow + $0) }
+    var (own, others): ([(clause: Int, bound: Int)], [(clause: Int, bound: Int)]) = ([], [])
+    for word in 0..<table.bitmapWords {
+      let position = table.summaryWords + word
+      var live = table.row(template)[position]
+      guard live != 0 else { continue }
+      var (one, two, four, eight): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+      for row in rows {
+        var carry = live & ~row[position]
+        (one, carry) = (one ^ carry, one & carry)
+        (two, carry) = (two ^ carry, two & carry)
+        (four, carry) = (four ^ carry, four & carry)
+        eight |= carry
+      }
+      live &= ~(eight & (one | two | four))
+      while live != 0 {
+        let bit = live.trailingZeroBitCount
+        live &= live &- 1
+        let clause = word << 6 + bit
+        let rule = Int(table.clauses[clause * ImageLayout.clauseStride])
+        guard table.rules[rule * ImageLayout.ruleStride + 1] == 0 else { continue }
+        func plane(_ plane: UInt64) -> Int { Int(plane >> UInt64(bit) & 1) }
+        let bound = plane(one) + 2 * plane(two) + 4 * plane(four) + 8 * plane(eight)
+        let entry = (clause: clause, bound: max(1, bound))
+        if role[position] >> UInt64(bit) & 1 == 1 {
+          own.append(entry)
+        } else {
+          others.append(entry)
+        }
+      }
     }
-    return result
+    return own + others
   }
 
   // MARK: the search

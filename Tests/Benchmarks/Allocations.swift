@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// `_swift_allocObject` is the function through which every object comes, once
 /// `_swift_enableSwizzlingOfAllocationAndRefCountingFunctions_forInstrumentsOnly` is set. Arrays,
-/// closures and boxes are objects, too. Other threads are counted along; tests look for a floor.
+/// closures and boxes are objects, too. Only for a process of one thread: the runtime reads hook
+/// and flag without looking twice.
 enum Allocations {
   private typealias Maker = @convention(c) (UnsafeRawPointer?, Int, Int) -> UnsafeRawPointer?
   private static let count = Atomic<Int>(0)
