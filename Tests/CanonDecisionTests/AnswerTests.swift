@@ -31,7 +31,7 @@ import Testing
   @Test func imageAndPolicyTestsAnswerAlike() throws {
     let seed: UInt64 = 20_260_105
     print("seed \(seed)")
-    var dice = SmallDice(state: seed)
+    var dice = SeededGenerator(seed: seed)
     let adjudicator = try adjudicator()
     func one<Element>(_ list: [Element]) -> Element { list[dice.below(list.count)] }
     func some(_ list: [String]) -> [String] {
