@@ -218,7 +218,7 @@ struct SubmitterThreats {
   func t58() throws {
     let (agent, other) = (SmallFederation.key(7), SmallFederation.key(8))
     var driven = try DrivenFederation(
-      seed: 58, units: 300, members: [.init(key: other.publicKey, roles: ["model_operator"])])
+      seed: 58, units: 400, members: [.init(key: other.publicKey, roles: ["model_operator"])])
     let lent = try Signed.seal(
       Delegation(
         principal: federation.member.publicKey, delegate: agent.publicKey,
