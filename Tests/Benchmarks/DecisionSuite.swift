@@ -146,7 +146,8 @@ enum DecisionSuite {
   ) throws {
     let key = SigningKey(seed: Bench.entropy.bytes(32, for: "decision bundle"))
     do {
-      let sealed = try Bundle.seal(problem.program, files: [], with: [key])
+      let sealed = try Bundle.seal(
+        problem.program, files: [(name: "policy.canon", bytes: [])], with: [key])
       try Files.write(sealed.bytes, to: "\(path).bundle")
       Bench.say("  \(path).bundle signed by \(key.publicKey)")
     } catch {
