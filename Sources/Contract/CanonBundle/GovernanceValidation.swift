@@ -61,7 +61,7 @@ extension ProgramValidation {
   }
 
   private func role(_ role: String, _ path: String) throws(BundleFault) {
-    try require(program.roles.contains(role), .brokenReference, path, "no role `\(role)`")
+    try require(roleNames.contains(role), .brokenReference, path, "no role `\(role)`")
   }
 
   private func acts(_ name: String, _ actor: Actor, _ path: String) throws(BundleFault) {
@@ -76,7 +76,7 @@ extension ProgramValidation {
     try require(!names.isEmpty, .invalidPolicy, path, "it is for no purpose")
     for name in names {
       try require(
-        program.purposes.contains { $0.name == name }, .brokenReference, path,
+        purposeNames.contains(name), .brokenReference, path,
         "no purpose `\(name)`")
     }
   }

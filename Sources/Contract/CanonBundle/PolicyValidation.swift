@@ -133,10 +133,10 @@ extension ProgramValidation {
       for part in parts { try self.condition(part, path) }
     case .not(let part): try self.condition(part, path)
     case .submitterIs(let role):
-      try require(program.roles.contains(role), .brokenReference, path, "no role `\(role)`")
+      try require(roleNames.contains(role), .brokenReference, path, "no role `\(role)`")
     case .purposeWithin(let purpose):
       try require(
-        program.purposes.contains { $0.name == purpose }, .brokenReference, path,
+        purposeNames.contains(purpose), .brokenReference, path,
         "no purpose `\(purpose)`")
     case .familiesSubset(let names):
       for name in names { try family(name, path) }

@@ -14,6 +14,7 @@ struct ProgramValidation {
   let features: [String: Feature]
   let outcomes: [String: Outcome]
   let families: [String: Family]
+  let (roleNames, purposeNames): (Set<String>, Set<String>)
   /// The maxima of the block under which readings are derived; none for what queries are anywhere.
   var contributions: [RecordMaximum] = []
 
@@ -25,6 +26,7 @@ struct ProgramValidation {
     features = Dictionary(program.features.map { ($0.id, $0) }) { first, _ in first }
     outcomes = Dictionary(program.outcomes.map { ($0.id, $0) }) { first, _ in first }
     families = Dictionary(program.families.map { ($0.id, $0) }) { first, _ in first }
+    (roleNames, purposeNames) = (Set(program.roles), Set(program.purposes.map(\.name)))
   }
 
   /// - Returns: the small checker, with what the queries were found to be: one derivation for all.
