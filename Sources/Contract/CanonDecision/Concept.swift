@@ -37,7 +37,7 @@ struct Concept {
         note(name) {
           $0.isCandidate = true
           $0.domain = feature.domain
-          $0.shape = "query \(feature.type.spelled) on \(unit)"
+          $0.shape = "query \(feature.type.written) on \(unit)"
           $0.closed.formUnion(users[feature.id] ?? [])
         }
       }
@@ -50,7 +50,7 @@ struct Concept {
         $0.isCandidate = true
         $0.isLocal = attribute.label == .local
         $0.domain = attribute.domain
-        $0.shape = "\(attribute.type.spelled) on \(attribute.entity)"
+        $0.shape = "\(attribute.type.written) on \(attribute.entity)"
       }
     }
     for outcome in program.outcomes {
@@ -59,26 +59,5 @@ struct Concept {
     }
     for entity in program.entities { note(entity.name) { _ in } }
     return found.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-  }
-}
-
-extension ValueType {
-  /// The type as an author writes it.
-  var spelled: String {
-    switch self {
-    case .instant: "Instant"
-    case .money(let currency): "Money(\(currency))"
-    case .count: "Count"
-    case .ratio: "Ratio"
-    case .duration: "Duration"
-    case .term(let taxonomy): "Term(\(taxonomy))"
-    case .market: "Market"
-    case .key: "Key"
-    case .text: "Text"
-    case .boolean: "Bool"
-    case .date: "Date"
-    case .decimal(let places): "Decimal(\(places))"
-    case .quantity(let quantity): quantity.rawValue
-    }
   }
 }

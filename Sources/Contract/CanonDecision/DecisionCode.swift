@@ -6,7 +6,6 @@ package enum DecisionCode: String, CaseIterable, Hashable, Sendable {
   case imageNotWhole = "CN7180 decision-image-not-whole"
   case imageDisorder = "CN7181 decision-image-out-of-order"
   case imageReference = "CN7182 decision-image-broken-reference"
-  case imageOther = "CN7183 decision-image-of-another-program"
   case tooWide = "CN7184 condition-too-wide"
   case imageMisplaced = "CN7185 decision-image-misplaced"
 

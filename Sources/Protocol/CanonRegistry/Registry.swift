@@ -112,31 +112,3 @@ package struct Registry: Sendable {
       outcome: outcome?.id ?? "", row: training.row.narrowed(to: features))
   }
 }
-
-extension Reading {
-  /// The attributes that a reading looks at, filters included.
-  package var attributes: [String] {
-    switch self {
-    case .count(_, let filter), .exists(_, let filter), .recency(_, let filter):
-      filter.attributes
-    case .sum(let attribute, let filter), .minimum(let attribute, let filter),
-      .maximum(let attribute, let filter), .distinct(let attribute, let filter),
-      .mean(let attribute, let filter), .top(_, let attribute, let filter, _):
-      [attribute] + filter.attributes
-    default: parts.flatMap(\.attributes)
-    }
-  }
-}
-
-extension Filter {
-  /// The attributes that a filter compares.
-  package var attributes: [String] {
-    switch self {
-    case .all: []
-    case .within(let attribute, _), .compare(let attribute, _, _), .present(let attribute):
-      [attribute]
-    case .exists(_, let filter), .negation(let filter): filter.attributes
-    case .conjunction(let filters), .disjunction(let filters): filters.flatMap(\.attributes)
-    }
-  }
-}

@@ -143,7 +143,7 @@ struct MeaningComparison {
     ) { old, new in
       let range = old.range == new.range ? nil : Self.witness(old, new)
       return [
-        Part(old.type.aspect(against: new.type), old.type.words, new.type.words),
+        Part(old.type.aspect(against: new.type), old.type.written, new.type.written),
         Part(.grain, old.entity, new.entity),
         Part(.class, old.label.rawValue, new.label.rawValue),
         Part(.derivation, old.source.words, new.source.words),
@@ -203,7 +203,7 @@ struct MeaningComparison {
       return query(one.reading, later.reading, one.window, later.window, terms.named(found)) + [
         Part(.range, one.bound.words, later.bound.words, .major, terms.named(found)),
         Part(.nullability, one.ifEmpty, later.ifEmpty, .major, terms.named(found)),
-        Part(one.type.aspect(against: later.type), one.type.words, later.type.words),
+        Part(one.type.aspect(against: later.type), one.type.written, later.type.written),
         Part(.derivation, one.scale.words, later.scale.words),
         Part(.class, one.label.rawValue, later.label.rawValue),
         Part(.wording, one.meaning, later.meaning, .patch),

@@ -26,25 +26,6 @@ extension Taxonomy.Term {
 }
 
 extension ValueType {
-  /// As an author writes it.
-  var words: String {
-    switch self {
-    case .instant: "Instant"
-    case .money(let currency): "Money(\(currency))"
-    case .count: "Count"
-    case .ratio: "Ratio"
-    case .duration: "Duration"
-    case .term(let taxonomy): "Term(\(taxonomy))"
-    case .market: "Market"
-    case .key: "Key"
-    case .text: "Text"
-    case .boolean: "Bool"
-    case .date: "Date"
-    case .decimal(let places): "Decimal(\(places))"
-    case .quantity(let quantity): quantity.rawValue
-    }
-  }
-
   /// Two currencies, or two precisions, are two units of one type.
   func aspect(against other: ValueType) -> MeaningChange.Aspect {
     switch (self, other) {

@@ -4,25 +4,6 @@ import CanonSource
 import CanonTypes
 
 extension ValueType {
-  /// The type as authors write it.
-  package var written: String {
-    switch self {
-    case .instant: "Instant"
-    case .money(let currency): "Money(\(currency))"
-    case .count: "Count"
-    case .ratio: "Ratio"
-    case .duration: "Duration"
-    case .term(let taxonomy): "Term(\(taxonomy))"
-    case .market: "Market"
-    case .key: "Key"
-    case .text: "Text"
-    case .boolean: "Bool"
-    case .date: "Date"
-    case .decimal(let places): "Decimal(\(places))"
-    case .quantity(let quantity): quantity.name
-    }
-  }
-
   /// Whether values of the type can be larger than others.
   var isOrdered: Bool {
     switch self {
@@ -88,18 +69,6 @@ extension ValueType {
       ExactDecimal(mantissa: value, scale: Int(places)).map(\.description) ?? "?"
     case .boolean: value == 0 ? "false" : "true"
     default: Phrase.grouped(value)
-    }
-  }
-}
-
-extension PrivacyQuantity {
-  /// The type as authors write it.
-  var name: String {
-    switch self {
-    case .probability: "Probability"
-    case .epsilon: "Epsilon"
-    case .delta: "Delta"
-    case .rho: "Rho"
     }
   }
 }
