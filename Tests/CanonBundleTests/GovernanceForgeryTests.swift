@@ -25,8 +25,8 @@ struct GovernanceForgeryTests {
     program.privacyBlocks[0].releases.append("aggregates")
     program.governance.evolutions = [
       Evolution(
-        name: "Words", vaults: 3, units: 100, rho: Rho(picos: 500_000_000),
-        privacy: "TrainingPrivacy", promoter: "warden", place: place)
+        name: "Words", vaults: 3, units: 100, purposes: ["marketing_models"],
+        rho: Rho(picos: 500_000_000), privacy: "TrainingPrivacy", promoter: "warden", place: place)
     ]
     program.governance.requirements = [
       Requirement(
@@ -83,6 +83,11 @@ struct GovernanceForgeryTests {
     ("nowhere in the Vault", "CN7111", { $0.privacyBlocks[0].terms.places = ["tee"] }),
     ("a lender that does not submit", "CN7111", { $0.governance.delegations[0].role = "warden" }),
     ("a delegation for nothing", "CN7106", { $0.governance.delegations[0].cap = .zero }),
+    ("words for no purpose", "CN7111", { $0.governance.evolutions[0].purposes = [] }),
+    (
+      "words for an unknown purpose", "CN7105",
+      { $0.governance.evolutions[0].purposes = ["espionage"] }
+    ),
     ("one Vault's words", "CN7106", { $0.governance.evolutions[0].vaults = 1 }),
     ("a few people's words", "CN7106", { $0.governance.evolutions[0].units = 3 }),
     (

@@ -40,6 +40,7 @@ import Testing
       evolution CommonWords {
           nominate local when declared in at least 3 Vaults
               and present for at least 100 Customer in one epoch
+          purpose  measurement
           cost     rho 0.0005
           under    TrainingPrivacy
           promote  by privacy_office

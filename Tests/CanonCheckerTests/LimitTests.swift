@@ -81,7 +81,7 @@ import Testing
     (
       "nomination-by-one-vault",
       [
-        Limit(place: "least 1 V", within: "least 2 V", beyond: "least 1 V", code: "CN5036"),
+        Limit(place: "least 1 V", within: "least 3 V", beyond: "least 2 V", code: "CN5036"),
         Limit(place: "least 1 V", within: "least 8 V", beyond: "least 9 V", code: "CN5036"),
       ]
     ),

@@ -127,12 +127,19 @@ extension ProgramValidation {
   private func evolution(_ evolution: Evolution) throws(BundleFault) {
     let path = "governance/evolutions/\(evolution.name)"
     let block = try block(evolution.privacy, path)
-    try within(evolution.vaults, 2...block.vaults, path + "/vaults")
+    // Of the Vaults that declare a word, two are honest: nobody else's say makes it known.
+    let fewest = block.colluding + 2
+    try require(
+      (fewest...max(fewest, block.vaults)).contains(evolution.vaults)
+        && evolution.vaults <= block.vaults,
+      .outsideLimits, path + "/vaults",
+      "\(evolution.vaults) Vaults are not enough, or never reached")
     try within(evolution.units, ProgramLimits.cohortFloor, path + "/units")
+    try purposes(evolution.purposes, path)
     try cost(evolution.rho, path + "/rho")
     try acts(evolution.promoter, .governanceActor, path)
     for task in program.governance.tasks where task.privacy == block.name { try self.task(task) }
-    let total = ZeroConcentrated.cost(evolution.rho, unitInVaults: block.unitInVaults)
+    let total = evolution.rho * block.unitInVaults
     try require(
       total + dearest(block) + block.cohortRho * block.unitInVaults <= block.window.rho,
       .overBudget, path, "it does not fit the window beside a task and the noised cohort")

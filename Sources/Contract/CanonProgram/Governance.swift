@@ -106,18 +106,22 @@ package struct Evolution: Codable, Sendable, Hashable {
   package var vaults: Int64
   /// Fewest units that have it, in one epoch, by noised counts.
   package var units: Int64
+  /// Ascending; a unit is counted when its consent covers each of them.
+  package var purposes: [String]
+  /// What one Vault's counts of an epoch cost each unit in it, however many words they are of.
   package var rho: Rho
   package var privacy: String
   package var promoter: String
   package var place: SourcePlace
 
   package init(
-    name: String, vaults: Int64, units: Int64, rho: Rho, privacy: String, promoter: String,
-    place: SourcePlace
+    name: String, vaults: Int64, units: Int64, purposes: [String], rho: Rho, privacy: String,
+    promoter: String, place: SourcePlace
   ) {
     self.name = name
     self.vaults = vaults
     self.units = units
+    self.purposes = purposes
     self.rho = rho
     self.privacy = privacy
     self.promoter = promoter

@@ -22,7 +22,7 @@ struct EvolutionCheck {
       return nil
     }
     let enough = [
-      (use.vaults, Int64(2), block.vaults, "Vaults"),
+      (use.vaults, block.colluding + 2, block.vaults, "Vaults"),
       (
         use.units, ProgramLimits.cohortFloor.lowerBound, ProgramLimits.cohortFloor.upperBound,
         block.unit
@@ -40,7 +40,7 @@ struct EvolutionCheck {
       return nil
     }
     guard let rho = Charge.rho(use.rho, &findings) else { return nil }
-    let total = ZeroConcentrated.cost(rho, unitInVaults: block.unitInVaults)
+    let total = rho * block.unitInVaults
     let beside = (dearest[block.name] ?? .zero) + block.cohortRho * block.unitInVaults
     guard total + beside <= block.window.rho else {
       let room = block.window.rho.less(beside)
@@ -60,7 +60,8 @@ struct EvolutionCheck {
       return nil
     }
     return Evolution(
-      name: use.name.text, vaults: use.vaults.value, units: use.units.value, rho: rho,
-      privacy: block.name, promoter: use.promoter.text, place: resolved.place(use.name.span))
+      name: use.name.text, vaults: use.vaults.value, units: use.units.value,
+      purposes: use.purposes, rho: rho, privacy: block.name, promoter: use.promoter.text,
+      place: resolved.place(use.name.span))
   }
 }

@@ -33,6 +33,8 @@ package struct EvolutionDeclaration: Sendable {
   package let vaults: Placed<Int64>
   package let units: Placed<Int64>
   package let unit: Name
+  /// Ascending; a unit is counted when its consent covers each of them.
+  package let purposes: [String]
   package let rho: Placed<ExactDecimal>
   package let privacy: Name
   package let promoter: Name

@@ -201,6 +201,8 @@ extension Resolver {
       syntax.nominate, "nominate", of: name, broken: false,
       "nominate local when declared in at least 3 Vaults and present for at least 100 Customer "
         + "in one epoch")
+    let covered = required(
+      syntax.purposes, "purpose", of: name, broken: false, "purpose measurement")
     let cost = required(
       plainCost(syntax.cost), "cost", of: name, broken: syntax.cost?.parameter != nil,
       "cost rho 0.0005")
@@ -208,15 +210,16 @@ extension Resolver {
       Name(syntax.under?.privacy), "under", of: name, broken: false, "under TrainingPrivacy")
     let promoter = required(
       Name(syntax.promoter), "promote", of: name, broken: false, "promote by steward")
-    guard let nominate, let cost, let under, let promoter,
-      let vaults = placed(nominate.vaults), let units = placed(nominate.units),
+    guard let nominate, let covered, let cost, let under, let promoter,
+      let purposes = known(covered, in: purposes, scope), let vaults = placed(nominate.vaults),
+      let units = placed(nominate.units),
       let unit = Name(nominate.entity), entities.find(unit, from: scope, &findings) != nil,
       privacies.find(under, from: scope, &findings) != nil,
       role(promoter, as: .governanceActor, scope, "only a governance_actor promotes") != nil
     else { return nil }
     return EvolutionDeclaration(
-      name: name, vaults: vaults, units: units, unit: unit, rho: cost, privacy: under,
-      promoter: promoter)
+      name: name, vaults: vaults, units: units, unit: unit, purposes: purposes, rho: cost,
+      privacy: under, promoter: promoter)
   }
 }
 

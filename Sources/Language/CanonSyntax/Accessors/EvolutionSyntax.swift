@@ -6,6 +6,9 @@ package struct EvolutionSyntax: SyntaxView {
 
   package var name: NameSyntax? { name() }
   package var nominate: NominateClauseSyntax? { first(NominateClauseSyntax.self) }
+  package var purposes: [NameSyntax]? {
+    node.first(.purposeClause)?.all(.name).map { NameSyntax(node: $0) }.filter { !$0.isMissing }
+  }
   package var cost: CostClauseSyntax? { first(CostClauseSyntax.self) }
   package var under: UnderClauseSyntax? { first(UnderClauseSyntax.self) }
   package var promoter: NameSyntax? {

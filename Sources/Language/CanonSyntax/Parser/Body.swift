@@ -134,6 +134,7 @@ extension Body {
     title: "an evolution",
     clauses: [
       .nominate: Clause(.nominateClause) { $0.nominateClause() },
+      .purpose: Clause(.purposeClause) { $0.purposeClause() },
       .cost: Clause(.costClause) { $0.costClause() },
       .under: Clause(.underClause) { $0.underClause() },
       .promote: Clause(.promoteClause) { $0.promoteClause() },
