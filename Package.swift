@@ -56,7 +56,7 @@ let contract: [Target] = [
   room(
     "Contract", "CanonBundle",
     types + ["CanonProgram", "CanonPrivacy", "CanonCrypto", "CanonDecision", "CanonWorld"]),
-  room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto"]),
+  room("Contract", "CanonRecords", types + ["CanonProgram", "CanonCrypto", "CanonPrivacy"]),
 ]
 
 let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]
@@ -112,7 +112,7 @@ let command: [String] =
     "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining",
     "CanonVault",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
-    "CanonDecision",
+    "CanonDecision", "CanonRegistry",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")

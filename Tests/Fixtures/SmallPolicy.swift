@@ -36,7 +36,8 @@ package enum SmallPolicy {
       Purpose(name: "measurement", parent: "commercial"),
       Purpose(name: "model_training", parent: "commercial"),
     ],
-    roles: ["model_operator", "steward", "verifier"], privacyBlocks: [privacy], rules: rules,
+    roles: ["model_operator", "privacy_office", "steward", "verifier"], privacyBlocks: [privacy],
+    rules: rules,
     trainings: [trainingInstance],
     acceptances: [
       Acceptance(
@@ -61,11 +62,18 @@ package enum SmallPolicy {
         ], place: place(70))
     ],
     governance: Governance(
+      actors: [.init(role: "privacy_office", actor: .governanceActor)],
       delegations: [
         DelegationTerms(
           name: "agents", role: "model_operator", purposes: ["commercial"],
           longest: Period(seconds: 730 * 86_400), cap: Rho(picos: 1_000_000_000_000),
           place: place(80))
+      ],
+      evolutions: [
+        Evolution(
+          name: "CommonWords", vaults: 3, units: 100, purposes: ["marketing_models"],
+          rho: Rho(picos: 1_500_000_000), privacy: "TrainingPrivacy",
+          promoter: "privacy_office", place: place(90))
       ]))
 
   package static func instant(_ text: String) -> Instant {

@@ -9,6 +9,8 @@ final class SmallSource: RoundSource {
   var rows: [UnitReadings]
   var withoutConsent: Set<UnitID> = []
   var erased: Set<UnitID> = []
+  /// The owner's words, and who has them.
+  var present: [LocalWord: Set<UnitID>] = [:]
   private let root: Digest
   private var prepared: Set<Digest> = []
 
@@ -35,6 +37,15 @@ final class SmallSource: RoundSource {
   func readings(task: Digest, units: [UnitID]) -> [UnitReadings] {
     guard prepared.contains(task) else { return [] }
     return rows.filter { units.contains($0.unit) && !erased.contains($0.unit) }
+  }
+
+  func words() -> [LocalWord] { present.keys.sorted { $0.name < $1.name } }
+
+  func units(
+    having word: LocalWord, purposes: [String], at instant: Instant
+  ) -> [UnitID] {
+    units(purpose: purposes.first ?? "", markets: [], at: instant)
+      .filter { present[word]?.contains($0) ?? false }
   }
 
   func dataRoot() -> Digest { root }

@@ -264,3 +264,65 @@ extension ThreatFederation {
     return answer.payload.finding
   }
 }
+
+// MARK: Words
+
+extension ThreatFederation {
+  static let common = LocalWord(entity: "Customer", name: "loyalty_member", kind: .boolean)
+  static let rare = LocalWord(entity: "Customer", name: "shoe_size", kind: .count)
+
+  /// Everybody has the common word, in every Vault; the rare one is declared in `aachen` alone.
+  func declareWords() {
+    for vault in names {
+      guard let source = sources[vault] else { continue }
+      source.present[ThreatFederation.common] = Set(source.rows.map(\.unit))
+    }
+    if let source = sources["aachen"] {
+      source.present[ThreatFederation.rare] = Set(source.rows.prefix(20).map(\.unit))
+    }
+  }
+
+  var scope: NominationScope {
+    NominationScope(bundle: small.bundle.digest, evolution: "CommonWords", epochId: 9)
+  }
+
+  func nominating(
+    _ scope: NominationScope? = nil, at tick: Signed<Tick>? = nil, by key: SigningKey? = nil
+  ) throws -> VaultMessage {
+    .nominate(
+      try sign(
+        NominationQuestion(scope: scope ?? self.scope, tick: try tick ?? self.tick()),
+        RecordType.nominationQuestion, key))
+  }
+
+  func naming(
+    _ nominations: [Signed<Nominations>], _ scope: NominationScope? = nil,
+    by key: SigningKey? = nil
+  ) throws -> VaultMessage {
+    .name(
+      try sign(
+        NamingQuestion(scope: scope ?? self.scope, nominations: nominations),
+        RecordType.namingQuestion, key))
+  }
+
+  /// What every Vault says of its words.
+  mutating func nominate() throws -> [Signed<Nominations>] {
+    try names.map { vault in
+      guard case .nominated(let signed) = try tell(vault, try nominating()) else {
+        throw Missing("nominations of \(vault)")
+      }
+      return signed
+    }
+  }
+
+  /// The words that a Vault names; its code when it refuses.
+  mutating func named(
+    _ vault: String, _ nominations: [Signed<Nominations>]
+  ) throws -> [String] {
+    switch try tell(vault, try naming(nominations)) {
+    case .named(let signed): signed.payload.words.map(\.name)
+    case .refused(let reason, _): [reason.code]
+    default: throw Missing("names of \(vault)")
+    }
+  }
+}

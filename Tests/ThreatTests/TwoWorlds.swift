@@ -16,7 +16,8 @@ struct World {
   init(
     seed: UInt64, endsConsent: Bool = false, _ edit: (SmallSource) -> Void
   ) throws {
-    var all = try ThreatFederation(seed: seed, units: 20)
+    var all = try ThreatFederation(seed: seed, units: 60)
+    all.declareWords()
     if let source = all.sources["aachen"] { edit(source) }
     try World.run(&all, endsConsent: endsConsent)
     released = try ReleasedFields(all.outbox.map(\.answer))
@@ -34,6 +35,8 @@ struct World {
         purpose: "marketing_models", markets: ["FR", "US"], tick: try all.tick())
       try all.tell(vault, .cohort(try all.sign(question, RecordType.cohortQuestion)))
     }
+    let nominations = try all.nominate()
+    for vault in all.names { try all.tell(vault, try all.naming(nominations)) }
     let envelope = try all.dispatch(request)
     let wide = try all.envelope(request) { $0.quorum = 2 }
     try all.tell("aachen", .dispatch(wide, request: request, tick: try all.tick()))

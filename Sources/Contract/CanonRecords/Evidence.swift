@@ -25,6 +25,8 @@ package struct LogEntry: Codable, Sendable, Hashable {
     case settled(task: String, Signed<SettlementContext>)
     case modelReleased(task: String, model: Digest)
     case delegationRevoked(Digest)
+    case nominated(Signed<Nominations>)
+    case named(Signed<NamedWords>)
   }
 
   package init(index: Int64, at: Instant, event: Event) {

@@ -9,6 +9,11 @@ package enum RecordType {
   package static let envelope = "application/vnd.canon.task-envelope.v1+json"
   package static let cohortQuestion = "application/vnd.canon.cohort-question.v1+json"
   package static let cohortRelease = "application/vnd.canon.cohort-release.v1+json"
+  package static let nominationQuestion =
+    "application/vnd.canon.nomination-question.v1+json"
+  package static let nominations = "application/vnd.canon.nominations.v1+json"
+  package static let namingQuestion = "application/vnd.canon.naming-question.v1+json"
+  package static let namedWords = "application/vnd.canon.named-words.v1+json"
   package static let reservation = "application/vnd.canon.reservation.v1+json"
   package static let roundOpen = "application/vnd.canon.round-open.v1+json"
   package static let roundCommit = "application/vnd.canon.round-commit.v1+json"

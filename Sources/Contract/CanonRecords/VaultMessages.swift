@@ -16,6 +16,8 @@ package enum VaultMessage: Codable, Sendable, Hashable {
   case roster(Signed<RoundRoster>)
   case close(Signed<TaskClose>)
   case replay(Signed<ReplayQuestion>)
+  case nominate(Signed<NominationQuestion>)
+  case name(Signed<NamingQuestion>)
 }
 
 /// What a Vault may answer. This enumeration is the whole of what leaves a worker.
@@ -27,6 +29,8 @@ package enum VaultAnswer: Codable, Sendable, Hashable {
   case share(Signed<RoundShare>)
   case closed(Digest)
   case replayed(Signed<ReplayAnswer>)
+  case nominated(Signed<Nominations>)
+  case named(Signed<NamedWords>)
   /// A refusal depends on messages and public records only, never on rows. `of` is the `subject`
   /// of the message that is refused.
   case refused(Reason, of: Digest)
@@ -43,6 +47,8 @@ extension VaultMessage {
     case .roster(let signed): signed.digest
     case .close(let signed): signed.digest
     case .replay(let signed): signed.digest
+    case .nominate(let signed): signed.digest
+    case .name(let signed): signed.digest
     }
   }
 }

@@ -44,6 +44,7 @@ extension Coordinator {
         .filter { gathering.shares[$0] == nil }
     case .replaying: silent = Array(Set(openQuestions(task).map(\.vault))).sorted()
     case .closing: silent = unclosed(record)
+    case .nominating, .naming: return []
     }
     return silent.filter { gathering.refused[$0] == nil }
   }
@@ -81,7 +82,7 @@ extension Coordinator {
             attempt: progress.id, kind: progress.kind, tick: progress.tick, history: history),
           RecordType.roundOpen))
     case .sharing: return record.attempt?.roster.map { .roster($0) }
-    case .replaying: return nil
+    case .replaying, .nominating, .naming: return nil
     case .closing:
       guard let envelope = record.envelope?.digest, let state = record.state else { return nil }
       return .close(
@@ -132,16 +133,19 @@ extension Coordinator {
       turn.effects.append(.send(vault: vault, .bundle(Bytes(bytes))))
     }
     for task in tasks.keys.sorted() { send(task, to: vault, &turn) }
+    askCensus(vault, &turn)
   }
 
   mutating func lose(_ vault: String, _ turn: inout Turn) throws {
     lost.insert(vault)
     for task in tasks.keys.sorted() { try advance(task, &turn) }
+    try advanceCensus(&turn)
   }
 
   /// Asks again a few times, then goes on without those that are silent.
   mutating func expire(_ timer: TimerID, _ turn: inout Turn) throws {
     let task = timer.task
+    if timer.task == OpenCensus.timer { return try expireCensus(timer.phase, &turn) }
     guard phase(of: task) == timer.phase else { return }
     gatherings[task, default: Gathering()].timeouts += 1
     if (gatherings[task]?.timeouts ?? 0) <= configuration.repetitions {
@@ -156,6 +160,7 @@ extension Coordinator {
   mutating func take(
     _ reason: Reason, about subject: Digest, _ vault: String, _ turn: inout Turn
   ) throws {
+    if try takeCensus(reason, about: subject, vault, &turn) { return }
     for task in tasks.keys.sorted() where awaited(task).contains(vault) {
       let isAboutReplay = try openQuestions(task).contains { question in
         try question.vault == vault && Digest(ofRecord: question) == subject
@@ -200,7 +205,7 @@ extension Coordinator {
     case .committing: try concludeCommitting(task, &turn)
     case .sharing: try concludeSharing(task, &turn)
     case .replaying: try examine(task, &turn)
-    case .closing, nil: return
+    case .closing, .nominating, .naming, nil: return
     }
   }
 }

@@ -155,6 +155,8 @@ extension Coordinator {
       tasks[task]?.closed.append(vault)
       turn.dirty.insert(task)
     case .replayed(let signed): try take(signed, seat, &turn)
+    case .nominated(let signed): try take(signed, seat, &turn)
+    case .named(let signed): try take(signed, seat, &turn)
     case .refused(let reason, let subject): try take(reason, about: subject, vault, &turn)
     }
   }

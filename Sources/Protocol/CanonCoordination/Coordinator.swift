@@ -34,6 +34,11 @@ package struct Coordinator: Sendable {
   /// The number that the next receipt gets, and the digest of the one before.
   var (nextReceipt, lastReceipt): (Int64, Digest?) = (0, nil)
   var gatherings: [String: Gathering] = [:]
+  var census: OpenCensus?
+  /// What Vaults released of words, by the digest of the scope and by Vault.
+  var nominations: [Digest: [String: Signed<Nominations>]] = [:]
+  var named: [Digest: [String: Signed<NamedWords>]] = [:]
+  var nominationScopes: [Digest: NominationScope] = [:]
   var lost: Set<String> = []
 
   /// The durable coordinator of a store; an empty store gives a new one. Call `resume` next.
@@ -62,6 +67,7 @@ package struct Coordinator: Sendable {
       let release: Signed<CohortRelease> = try Coordinator.decode(row.value)
       releases[release.payload.scope, default: [:]][release.payload.vault] = release
     }
+    try restoreCensuses(store)
     for row in try store.rows(in: Table.tasks) {
       let record: TaskRecord = try Coordinator.decode(row.value)
       tasks[record.task] = record
@@ -69,6 +75,19 @@ package struct Coordinator: Sendable {
     for record in tasks.values {
       let rows = try store.rows(in: Table.transcripts, prefix: Array(record.task.utf8))
       transcripts[record.task] = try rows.map { try Coordinator.decode($0.value) }
+    }
+  }
+
+  private mutating func restoreCensuses(_ store: any Store) throws {
+    for row in try store.rows(in: Table.nominations) {
+      let kept: KeptNominations = try Coordinator.decode(row.value)
+      let release = kept.release
+      nominationScopes[release.payload.scope] = kept.scope
+      nominations[release.payload.scope, default: [:]][release.payload.vault] = release
+    }
+    for row in try store.rows(in: Table.named) {
+      let words: Signed<NamedWords> = try Coordinator.decode(row.value)
+      named[words.payload.scope, default: [:]][words.payload.vault] = words
     }
   }
 
@@ -96,6 +115,7 @@ package struct Coordinator: Sendable {
       case .bundle(let bytes): try activate(bytes, &turn)
       case .submit(let bytes): try submit(bytes, &turn)
       case .tick(let tick): try follow(tick, &turn)
+      case .census(let evolution): try beginCensus(evolution, &turn)
       case .revoke(let revocation): try revoke(revocation, &turn)
       case .answer(let vault, let answer): try take(answer, of: vault, &turn)
       case .vaultLost(let vault): try lose(vault, &turn)
@@ -128,6 +148,8 @@ package struct Coordinator: Sendable {
     static let nonces = "coordinator_nonces"
     static let revocations = "coordinator_revocations"
     static let cohorts = "coordinator_cohorts"
+    static let nominations = "coordinator_nominations"
+    static let named = "coordinator_named"
     static let tasks = "coordinator_tasks"
     static let transcripts = "coordinator_transcripts"
     static let activeBundle = StoreKey.text("active bundle")

@@ -11,6 +11,8 @@ package enum CoordinatorEvent: Sendable {
   case submit([UInt8])
   case tick(Signed<Tick>)
   case revoke(Signed<Revocation>)
+  /// The Vaults' words are to be counted under an `evolution` block of the active bundle.
+  case census(evolution: String)
   case answer(vault: String, VaultAnswer)
   /// A Vault is given up until it is ready again.
   case vaultLost(String)

@@ -86,6 +86,9 @@ package enum Phase: Codable, Sendable, Hashable {
   case sharing(round: Int64, attempt: Int64)
   case replaying
   case closing
+  /// Of a census, which is no task.
+  case nominating
+  case naming
 }
 
 /// The name of a timer: a phase of a task. One that fires for a phase that is over means nothing.

@@ -7,6 +7,7 @@ package enum ResolutionCode: String, CaseIterable, Hashable, Sendable {
   case signalIsLocal = "CN8703 signal-is-local"
   case conceptOutside = "CN8704 concept-outside-template"
   case candidateRecorded = "CN8705 candidate-recorded"
+  case notThePromoter = "CN8706 not-the-promoter"
 
   /// `CN8701`.
   package var number: String { String(rawValue.prefix(6)) }

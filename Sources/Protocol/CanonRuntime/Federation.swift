@@ -80,6 +80,16 @@ package final class Federation {
     try take(.revoke(revocation))
   }
 
+  /// Counts the Vaults' words, and waits until every answer that will come has come.
+  ///
+  /// - Returns: what went wrong; a Vault that refuses is left out.
+  package func takeCensus(of evolution: String) throws -> [Reason] {
+    var reasons = try take(.census(evolution: evolution))
+    try drive { !self.coordinator.hasOpenCensus }
+    for reason in refusals where !reasons.contains(reason) { reasons.append(reason) }
+    return reasons
+  }
+
   /// Goes on until nothing waits for a Vault any more, or `condition` holds.
   package func drive(until condition: () -> Bool = { false }) throws {
     while !condition(), isWaiting {
@@ -90,9 +100,10 @@ package final class Federation {
   /// Whether any task waits for Vaults. Without a timer it does so for another day: a Vault that
   /// never acknowledges the end is told again when the coordinator next starts.
   package var isWaiting: Bool {
-    coordinator.tasks.keys.contains { task in
-      coordinator.phase(of: task).map { timers[TimerID(task: task, phase: $0)] != nil } ?? false
-    }
+    coordinator.hasOpenCensus
+      || coordinator.tasks.keys.contains { task in
+        coordinator.phase(of: task).map { timers[TimerID(task: task, phase: $0)] != nil } ?? false
+      }
   }
 
   /// - Returns: refusals of this event; empty when it was taken.

@@ -36,6 +36,14 @@ package struct VaultRounds: RoundSource {
     try cohort.readings(task: task, units: units)
   }
 
+  package func words() throws -> [LocalWord] { try cohort.words() }
+
+  package func units(
+    having word: LocalWord, purposes: [String], at instant: Instant
+  ) throws -> [UnitID] {
+    try cohort.units(having: word, purposes: purposes, at: instant)
+  }
+
   package func dataRoot() throws -> Digest { try vault.dataRoot() }
 
   package func prepare(

@@ -399,6 +399,7 @@ extension Simulation {
     case .submit: "submit"
     case .tick: "tick"
     case .revoke: "revoke"
+    case .census: "census"
     case .answer(let vault, let answer): "\(name(answer)) of \(vault)"
     case .vaultLost(let vault): "loss of \(vault)"
     case .vaultReady(let vault): "return of \(vault)"
@@ -417,6 +418,8 @@ extension Simulation {
     case .roster: "roster"
     case .close: "close"
     case .replay: "replay"
+    case .nominate: "nominate"
+    case .name: "name"
     }
   }
 
@@ -429,6 +432,8 @@ extension Simulation {
     case .share(let share): "share \(share.digest.short)"
     case .closed: "closed"
     case .replayed(let replay): "replay \(replay.payload.finding.rawValue)"
+    case .nominated(let words): "nominations \(words.digest.short)"
+    case .named(let words): "names \(words.digest.short)"
     case .refused(let reason, _): "refusal \(reason.code)"
     }
   }

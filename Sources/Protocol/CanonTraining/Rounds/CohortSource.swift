@@ -1,3 +1,4 @@
+package import CanonRecords
 package import CanonTypes
 
 /// The identity of a privacy unit inside one Vault: a keyed hash of its identifier, 16 bytes.
@@ -69,6 +70,21 @@ package protocol CohortSource {
   /// A unit whose rows were erased since is answered by nothing: it is left out.
   func readings(task: Digest, units: [UnitID]) throws -> [UnitReadings]
 
+  /// The words that the Vault's owner nominates, ascending by name.
+  func words() throws -> [LocalWord]
+
+  /// The units that consent to each of `purposes` at `instant` and have the word, ascending.
+  func units(having word: LocalWord, purposes: [String], at instant: Instant) throws -> [UnitID]
+
   /// The Merkle root over the salted commitments of everything taken in.
   func dataRoot() throws -> Digest
+}
+
+extension CohortSource {
+  /// A Vault whose owner declared nothing.
+  package func words() -> [LocalWord] { [] }
+
+  package func units(
+    having word: LocalWord, purposes: [String], at instant: Instant
+  ) -> [UnitID] { [] }
 }

@@ -101,6 +101,13 @@ struct HeldTask: Codable, Sendable, Hashable {
   var seedsErased: Bool
 }
 
+/// What the Vault said of its words in one epoch.
+struct HeldNominations: Codable, Sendable, Hashable {
+  var release: Signed<Nominations>
+  /// The words behind the digests, whatever is declared here since.
+  var words: [LocalWord]
+}
+
 /// What the Vault did in one attempt.
 struct HeldAttempt: Codable, Sendable, Hashable {
   var id: AttemptID
@@ -130,6 +137,7 @@ enum PartyTable {
   static let bundles = "party_bundles"
   static let clock = "party_clock"
   static let cohorts = "party_cohorts"
+  static let nominations = "party_nominations"
   static let nonces = "party_nonces"
   static let tasks = "party_tasks"
   static let attempts = "party_attempts"

@@ -27,6 +27,8 @@ package enum RefusalCode: String, CaseIterable, Hashable, Sendable {
   case admittedInFuture = "CN8018 admitted-in-future"
   case admissionDiffers = "CN8019 admission-not-repeated"
   case vaultWentBack = "CN8020 vault-went-back"
+  case evolutionUnknown = "CN8021 evolution-unknown"
+  case nominationsNotBelieved = "CN8022 nominations-not-believed"
 
   case taskUnknown = "CN8101 task-unknown"
   case taskClosed = "CN8102 task-closed"

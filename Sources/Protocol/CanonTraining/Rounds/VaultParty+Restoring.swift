@@ -38,8 +38,12 @@ extension VaultParty {
     for scope in releases.keys where ledger.entries[scope] == nil {
       throw contradiction("a count has no charge")
     }
+    for (scope, held) in nominations where ledger.entries[scope] == nil && !held.words.isEmpty {
+      throw contradiction("counts of words have no charge")
+    }
     for id in ledger.entries.keys {
-      guard ledger.snapshots[id] != nil, tasks[id] != nil || releases[id] != nil else {
+      let isFor = tasks[id] != nil || releases[id] != nil || nominations[id] != nil
+      guard ledger.snapshots[id] != nil, isFor else {
         throw contradiction("a charge has no units, or nothing that it is for")
       }
     }

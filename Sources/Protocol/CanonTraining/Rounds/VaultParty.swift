@@ -26,6 +26,8 @@ package struct VaultParty: Sendable {
   var policies: [Digest: OpenedPolicy] = [:]
   var clock = TickReading()
   var releases: [Digest: Signed<CohortRelease>] = [:]
+  /// By scope: what was answered, and the words that were answered for.
+  var nominations: [Digest: HeldNominations] = [:]
   var nonces: [[UInt8]: UsedNonce] = [:]
   var tasks: [Digest: HeldTask] = [:]
   var attempts: [AttemptID: HeldAttempt] = [:]
@@ -55,6 +57,9 @@ package struct VaultParty: Sendable {
     }
     for row in try rows.restore(PartyTable.cohorts, from: store) {
       releases[try VaultParty.digest(row.key)] = try VaultParty.decode(row.value)
+    }
+    for row in try rows.restore(PartyTable.nominations, from: store) {
+      nominations[try VaultParty.digest(row.key)] = try VaultParty.decode(row.value)
     }
     for row in try rows.restore(PartyTable.nonces, from: store) {
       nonces[row.key] = try VaultParty.decode(row.value)
@@ -104,6 +109,8 @@ package struct VaultParty: Sendable {
       case .roster(let roster): return try share(in: roster, entropy, source)
       case .close(let close): return try end(close, entropy, source)
       case .replay(let question): return try replay(question, source)
+      case .nominate(let question): return try nominate(question, entropy, source)
+      case .name(let question): return try name(question)
       }
     } catch let refusal as Refusal {
       return [.answer(.refused(refusal.reason, of: message.subject))]

@@ -1,3 +1,4 @@
+package import CanonRecords
 import CanonStore
 package import CanonTraining
 package import CanonTypes
@@ -95,4 +96,21 @@ package struct VaultCohort: CohortSource {
   }
 
   package func dataRoot() throws -> Digest { try vault.dataRoot() }
+
+  package func words() throws -> [LocalWord] { try vault.declarations().map(\.word) }
+
+  package func units(
+    having word: LocalWord, purposes: [String], at instant: Instant
+  ) throws -> [UnitID] {
+    let having = Set(try vault.units(having: word))
+    let wanted = purposes.map {
+      (covering: self.purposes.covering($0), longest: self.purposes.longestConsent(to: $0))
+    }
+    return try everybody().filter { member in
+      having.contains(member.unit)
+        && wanted.allSatisfy {
+          member.book.consents(toAnyOf: $0.covering, at: instant, holding: $0.longest)
+        }
+    }.map(\.unit)
+  }
 }

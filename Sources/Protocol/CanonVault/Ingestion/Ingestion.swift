@@ -101,6 +101,7 @@ private struct Routing {
     if reader == nil {
       header = fields.texts
       reader = try RowReader(layout: layout, header: header, tables: tables)
+      for index in intakes.indices { try intakes[index].read(header: header) }
       return
     }
     rows += 1
@@ -115,7 +116,7 @@ private struct Routing {
     if let fault = reader!.read(fields, hash: intakes[vault].vault.identifiers, into: &scratch) {
       return intakes[vault].setAside(line, fault.column, fault.reason)
     }
-    intakes[vault].accept(scratch, unit: Int32(unit), marketColumn: marketColumn)
+    intakes[vault].accept(scratch, fields, unit: Int32(unit), marketColumn: marketColumn)
     if intakes[vault].gathered >= batchRows { try intakes[vault].flush(units: units) }
   }
 

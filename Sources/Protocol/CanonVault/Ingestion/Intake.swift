@@ -23,6 +23,7 @@ struct Intake {
   private var reasons: [SetAsideReason: Int64] = [:]
   /// The market of each unit seen, by its number in this ingestion.
   private var markets: [Int32: Int64] = [:]
+  private var presence: WordPresence
 
   init(vault: Vault, layout: TableLayout) throws(VaultFault) {
     try vault.discardPending()
@@ -32,12 +33,17 @@ struct Intake {
     let known = try vault.layouts()
     self.layout = UInt32(known.firstIndex(of: layout) ?? known.count)
     stride = layout.columns.count
+    presence = WordPresence(of: layout.table, among: try vault.numbered())
   }
+
+  /// Finds the columns of the owner's words.
+  mutating func read(header: [String]) throws(VaultFault) { try presence.read(header: header) }
 
   var gathered: Int { unitOfRow.count }
 
-  mutating func accept(_ row: [Int64], unit: Int32, marketColumn: Int?) {
+  mutating func accept(_ row: [Int64], _ fields: CSVFields, unit: Int32, marketColumn: Int?) {
     accepted += 1
+    presence.note(fields, unit: unit)
     rows.append(contentsOf: row)
     unitOfRow.append(unit)
     if markets[unit] == nil { markets[unit] = marketColumn.map { row[$0] } ?? 0 }
@@ -112,6 +118,7 @@ struct Intake {
       let record = UnitRecord(market: market, key: key)
       changes.append(vault.records.put(Vault.Table.units, id, record.bytes))
     }
+    changes += try presence.changes(in: vault) { vault.unit(units.bytes(at: Int($0))) }
     changes.append(
       vault.records.put(
         Vault.Table.layouts, layout.bigEndianBytes, try Vault.encode(file.layout)))

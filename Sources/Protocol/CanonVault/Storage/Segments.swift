@@ -78,6 +78,7 @@ extension Vault {
     guard isKnown || changes.contains(where: Vault.isSegment) else { return false }
     changes.append(.delete(table: Table.units, key: unit.bytes))
     changes.append(.delete(table: Table.consent, key: unit.bytes))
+    changes.append(.delete(table: Table.presence, key: unit.bytes))
     changes.append(.put(table: Table.erased, key: unit.bytes, value: [1]))
     try records.commit(changes)
     return true

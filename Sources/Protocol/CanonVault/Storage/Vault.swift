@@ -84,6 +84,8 @@ package struct Vault {
     static let features = "vault_features"
     static let prepared = "vault_prepared"
     static let erased = "vault_erased"
+    static let words = "vault_words"
+    static let presence = "vault_presence"
   }
 }
 

@@ -20,6 +20,7 @@ package struct VaultFault: Error, Hashable, Sendable, CustomStringConvertible {
     case notPrepared = "CN8311 features-not-prepared"
     case unreadablePolicy = "CN8312 unreadable-reading"
     case alreadyThere = "CN8313 vault-exists"
+    case wordRefused = "CN8314 word-refused"
   }
 
   package init(_ kind: Kind, _ sentence: String) { (self.kind, self.sentence) = (kind, sentence) }
