@@ -18,7 +18,7 @@ import Testing
     #expect(outcome.code == 0, "\(outcome)")
     let says = [
       "vault-8", "checkpoint", "match inside the Vaults", "PurchasePropensity", "because",
-      "lent to",
+      "lent to", "shopping_week", "1.0.0 → 1.1.0",
     ]
     let missing = says.filter { !outcome.output.contains($0) }
     #expect(missing.isEmpty, "\(missing) \(outcome)")

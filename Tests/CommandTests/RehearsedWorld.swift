@@ -203,6 +203,18 @@ extension RehearsedWorld {
     return Set(names).sorted()
   }
 
+  /// A word that every owner has, and one that only `dresden` has.
+  private static func declareWords(in folder: WorldFolder, _ program: Program) throws {
+    func declare(_ name: String, from column: String, in vault: String) throws {
+      _ = try folder.openVault(vault, entropy: SeededEntropy(seed)).declare(
+        WordDeclaration(
+          word: LocalWord(entity: "Receipt", name: name, kind: .count), table: "transactions",
+          column: column), under: program)
+    }
+    for vault in vaults { try declare("shopping_week", from: "week", in: vault) }
+    try declare("matched_coupon", from: "coupon_match_disc", in: "dresden")
+  }
+
   private static func fill(
     _ folder: WorldFolder, _ program: Program, from sources: String,
     _ change: (inout InventedReceipts) -> Void
@@ -213,6 +225,7 @@ extension RehearsedWorld {
     try Files.makeFolder(sources)
     try Files.write(made.transactions, to: "\(sources)/transactions.csv")
     try Files.write(made.products, to: "\(sources)/products.csv")
+    try declareWords(in: folder, program)
     _ = try folder.ingest(
       from: sources, program: program, into: vaults, at: start, entropy: entropy)
     _ = try folder.recordConsents(

@@ -77,6 +77,7 @@ import Testing
     _ = try session.federation.submit(try Files.read(world.file))
     try session.federation.drive()
     #expect(try session.tick(to: RehearsedWorld.afterChallenge).isEmpty)
+    #expect(try session.federation.takeCensus(of: "CommonWords").isEmpty)
     let record = session.coordinator.tasks[world.task]
     #expect(record?.state == .completed && record?.closed.count == 4, "\(world.task)")
     let answers = tap?.answers ?? [:]

@@ -28,6 +28,7 @@ final class TaskWatch {
     case cohorts, reserving
     case committing(Int64), sharing(Int64)
     case replaying, examining, closing
+    case nominating, naming
 
     var title: String {
       switch self {
@@ -38,6 +39,8 @@ final class TaskWatch {
       case .replaying: "replays in the Vaults"
       case .examining: "public replay"
       case .closing: "closing"
+      case .nominating: "words, counted and noised"
+      case .naming: "names of common words"
       }
     }
   }
@@ -73,6 +76,8 @@ final class TaskWatch {
     case .roster(let roster): .sharing(roster.payload.attempt.round)
     case .close: .closing
     case .replay: .replaying
+    case .nominate: .nominating
+    case .name: .naming
     }
   }
 

@@ -11,7 +11,9 @@ import CanonWorld
 struct VaultCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "vault", abstract: "Make Vaults, take receipts and consents in, show counts.",
-    subcommands: [VaultCreate.self, VaultIngest.self, VaultConsent.self, VaultShow.self])
+    subcommands: [
+      VaultCreate.self, VaultDeclare.self, VaultIngest.self, VaultConsent.self, VaultShow.self,
+    ])
 }
 
 /// `canon vault create NAME…`
