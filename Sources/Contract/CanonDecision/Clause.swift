@@ -13,6 +13,15 @@ struct Bits: Hashable {
   func contains(_ member: Int) -> Bool { words[member >> 6] & (1 << UInt64(member & 63)) != 0 }
   var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
 
+  /// The members below `count` that are not in here.
+  func complement(in count: Int) -> Bits {
+    var result = self
+    for index in words.indices { result.words[index] = ~words[index] }
+    let spare = words.count * 64 - count
+    if spare > 0 { result.words[words.count - 1] &= .max >> UInt64(spare) }
+    return result
+  }
+
   func met(with other: Bits) -> Bits {
     var result = self
     for index in words.indices { result.words[index] &= other.words[index] }
@@ -87,24 +96,25 @@ struct ClauseMaker {
     case .marketsContain(let name):
       return contain(Clause.market, universe.markets, name, negated)
     case .submitterIs(let role):
-      return one(Clause.role, universe.roles.count + 1, negated) { universe.roles[$0] == role }
+      return one(
+        Clause.role, universe.roles.count + 1, negated,
+        Universe.indices(of: [role], in: universe.roles))
     case .purposeWithin(let name):
-      return one(Clause.purpose, universe.purposes.count + 1, negated) {
-        universe.lines[$0].contains(name)
-      }
+      return one(
+        Clause.purpose, universe.purposes.count + 1, negated, universe.within[name] ?? [])
     case .trainingIs(let names):
-      return one(Clause.template, universe.templates.count, negated, hasOther: false) {
-        names.contains(universe.templates[$0].name)
-      }
+      return one(
+        Clause.template, universe.templates.count, negated,
+        universe.templates.indices.filter { names.contains(universe.templates[$0].name) })
     case .argument(let name, let values):
       // Without such a parameter in any template the test holds of nothing.
       guard let index = universe.arguments.firstIndex(where: { $0.name == name }) else {
         return negated ? [anything] : []
       }
       let known = universe.arguments[index].values
-      return one(Clause.argument + index, known.count + 1, negated) {
-        values.contains(known[$0])
-      }
+      return one(
+        Clause.argument + index, known.count + 1, negated,
+        Universe.indices(of: values, in: known))
     }
   }
 
@@ -136,29 +146,27 @@ struct ClauseMaker {
     }
   }
 
-  /// The values for which `holds`; the last value stands for every other, or for none at all.
+  /// Some of `count` values, or all others; of most dimensions the last value stands for every
+  /// name that is not known.
   private func one(
-    _ dimension: Int, _ count: Int, _ negated: Bool, hasOther: Bool = true,
-    _ holds: (Int) -> Bool
+    _ dimension: Int, _ count: Int, _ negated: Bool, _ members: [Int]
   ) -> [Clause] {
-    let known = hasOther ? count - 1 : count
-    let members = (0..<count).filter { ($0 < known && holds($0)) != negated }
-    guard !members.isEmpty else { return [] }
+    guard negated ? members.count < count : !members.isEmpty else { return [] }
+    let set = Bits(count: count, members)
     var clause = Clause(dimensions: universe.dimensions)
-    clause.allowed[dimension] = Bits(count: count, members)
+    clause.allowed[dimension] = negated ? set.complement(in: count) : set
     return [clause]
   }
 
   private func subset(
     _ dimension: Int, _ names: [String], _ set: [String], _ negated: Bool
   ) -> [Clause] {
-    let inside = names.indices.filter { set.contains(names[$0]) }
+    let inside = Bits(count: names.count + 1, Universe.indices(of: set, in: names))
     var clause = Clause(dimensions: universe.dimensions)
     if negated {
-      let outside = (0...names.count).filter { $0 == names.count || !set.contains(names[$0]) }
-      clause.meets = [.init(dimension: dimension, set: Bits(count: names.count + 1, outside))]
+      clause.meets = [.init(dimension: dimension, set: inside.complement(in: names.count + 1))]
     } else {
-      clause.allowed[dimension] = Bits(count: names.count + 1, inside)
+      clause.allowed[dimension] = inside
     }
     return [clause]
   }
@@ -167,12 +175,14 @@ struct ClauseMaker {
     _ dimension: Int, _ names: [String], _ name: String, _ negated: Bool
   ) -> [Clause] {
     var clause = Clause(dimensions: universe.dimensions)
-    guard let member = names.firstIndex(of: name) else { return negated ? [clause] : [] }
+    guard let member = Universe.index(of: name, in: names) else {
+      return negated ? [clause] : []
+    }
+    let set = Bits(count: names.count + 1, [member])
     if negated {
-      let others = (0...names.count).filter { $0 != member }
-      clause.allowed[dimension] = Bits(count: names.count + 1, others)
+      clause.allowed[dimension] = set.complement(in: names.count + 1)
     } else {
-      clause.meets = [.init(dimension: dimension, set: Bits(count: names.count + 1, [member]))]
+      clause.meets = [.init(dimension: dimension, set: set)]
     }
     return [clause]
   }

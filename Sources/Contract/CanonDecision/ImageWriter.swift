@@ -151,9 +151,8 @@ struct ImageWriter {
       covered +=
         Bits(
           count: universe.purposes.count,
-          universe.purposes.indices.filter { index in
-            purposes.map { !universe.lines[index].isDisjoint(with: $0) } ?? true
-          }
+          purposes.map { $0.flatMap { universe.within[$0] ?? [] } }
+            ?? Array(universe.purposes.indices)
         ).words
     }
     (small[.blocks], large[.blockPurposes]) = (blocks, covered)

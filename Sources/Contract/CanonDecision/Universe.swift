@@ -31,8 +31,8 @@ struct Universe {
 
   let roles: [String]
   let purposes: [String]
-  /// By purpose: itself and everything that contains it.
-  let lines: [Set<String>]
+  /// By name: the purposes that are that one, or lie within it; ascending.
+  let within: [String: [Int]]
   let markets: [String]
   let families: [String]
   let templates: [Template]
@@ -46,14 +46,16 @@ struct Universe {
     roles = Universe.ordered(program.roles)
     purposes = Universe.ordered(program.purposes.map(\.name))
     let parents = Dictionary(program.purposes.map { ($0.name, $0.parent) }) { first, _ in first }
-    lines = purposes.map { purpose in
+    var within: [String: [Int]] = [:]
+    for (index, purpose) in purposes.enumerated() {
       var line: Set<String> = []
       var current: String? = purpose
       while let name = current, let parent = parents[name], line.insert(name).inserted {
+        within[name, default: []].append(index)
         current = parent
       }
-      return line
     }
+    self.within = within
     let conditions =
       program.rules.map(\.condition) + program.governance.requirements.map(\.condition)
     var markets = Set(program.governance.markets)
@@ -78,6 +80,24 @@ struct Universe {
   /// Each once, by the bytes of their UTF-8.
   static func ordered(_ names: some Sequence<String>) -> [String] {
     Set(names).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Where a name stands in a list that `ordered` made.
+  static func index(of name: String, in names: [String]) -> Int? {
+    var (low, high) = (0, names.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if names[middle].utf8.lexicographicallyPrecedes(name.utf8) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    return low < names.count && names[low] == name ? low : nil
+  }
+
+  static func indices(of some: [String], in names: [String]) -> [Int] {
+    Set(some.compactMap { index(of: $0, in: names) }).sorted()
   }
 
   private static func instances(_ program: Program) -> [Instance] {
