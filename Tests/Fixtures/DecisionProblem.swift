@@ -144,7 +144,8 @@ package struct DecisionProblem: Codable, Sendable {
     var program = SmallPolicy.program
     program.policyName = "P"
     program.roles = (Self.roles + ["model_operator"]).sorted()
-    program.governance.delegations = []
+    (program.governance.delegations, program.governance.evolutions) = ([], [])
+    program.governance.actors = []
     program.purposes = Self.purposes.sorted { $0.name < $1.name }
     program.rules = lines.map(rule)
     let names = Self.domains + Self.features
