@@ -13,7 +13,9 @@ package struct CanonTool: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "For authors",
-        subcommands: [Check.self, TestCommand.self, Diff.self, Format.self, Explain.self]),
+        subcommands: [
+          New.self, Check.self, TestCommand.self, Diff.self, Format.self, Explain.self,
+        ]),
       CommandGroup(
         name: "For operators",
         subcommands: [
