@@ -23,9 +23,11 @@ func room(
 }
 
 /// The tests of one room, or of a part of the house.
-func tests(_ name: String, _ uses: [String]) -> Target {
+func tests(
+  _ name: String, _ uses: [String], packages: [Target.Dependency] = []
+) -> Target {
   .testTarget(
-    name: name, dependencies: rooms(uses) + [.target(name: "CanonFixtures")],
+    name: name, dependencies: rooms(uses) + [.target(name: "CanonFixtures")] + packages,
     path: "Tests/\(name)", swiftSettings: house)
 }
 
@@ -156,7 +158,12 @@ let testRooms: [Target] = [
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",
   "Soundness", "Threat",
-].map { tests("\($0)Tests", libraries + ($0 == "Command" ? ["canon"] : [])) }
+].map { name in
+  let isCommand = name == "Command"
+  return tests(
+    "\(name)Tests", libraries + (isCommand ? ["canon"] : []),
+    packages: isCommand ? [arguments] : [])
+}
 
 let package = Package(
   name: "canon",

@@ -23,6 +23,7 @@ package struct CanonTool: ParsableCommand {
           Keys.self, WorldCommand.self, VaultCommand.self,
           DelegationCommand.self, TaskCommand.self, TickCommand.self, ModelCommand.self,
           EvidenceCommand.self, Examine.self, Receipts.self, RegistryCommand.self, Demo.self,
+          Doctor.self, Completions.self, Manual.self,
         ]),
     ])
 
@@ -36,7 +37,7 @@ package struct CanonTool: ParsableCommand {
       command = try parseAsRoot(arguments)
     } catch {
       let code = exitCode(for: error)
-      let text = fullMessage(for: error)
+      let text = message(for: error, arguments)
       let terminal = Terminal()
       if code == .success {
         terminal.line(text)
@@ -52,13 +53,20 @@ package struct CanonTool: ParsableCommand {
       return exit.rawValue
     } catch  where exitCode(for: error) == .success {
       // A group without a subcommand, or `--help` behind one.
-      Terminal().line(fullMessage(for: error))
+      Terminal().line(message(for: error, arguments))
       return 0
     } catch {
       let failure = Failure(error)
       failure.show(on: Terminal())
       return failure.exitCode
     }
+  }
+
+  /// Help ends with examples.
+  private static func message(for error: any Error, _ arguments: [String]) -> String {
+    let text = fullMessage(for: error)
+    let isHelp = exitCode(for: error) == .success && text.contains("USAGE:")
+    return isHelp ? text + CommandExamples.text(for: arguments) : text
   }
 }
 
