@@ -51,6 +51,7 @@ let ground: [Target] = [
 
 let contract: [Target] = [
   room("Contract", "CanonProgram", types),
+  room("Contract", "CanonAnalysis", ["CanonTypes", "CanonProgram"]),
   room("Contract", "CanonPrivacy", types + ["CanonCrypto"]),
   room(
     "Contract", "CanonDecision",
@@ -65,7 +66,6 @@ let text = ["CanonSource", "CanonDiagnostics", "CanonTypes"]
 let language: [Target] = [
   room("Language", "CanonSyntax", text),
   room("Language", "CanonFormatter", text + ["CanonSyntax"]),
-  room("Language", "CanonAnalysis", ["CanonTypes", "CanonProgram"]),
   room(
     "Language", "CanonChecker",
     text + ["CanonSyntax", "CanonPrivacy", "CanonProgram", "CanonAnalysis"]),

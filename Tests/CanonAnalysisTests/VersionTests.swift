@@ -95,4 +95,28 @@ import Testing
       #expect(difference.isSufficient == isEnough, "\(version)")
     }
   }
+
+  /// Around an entity lie other attributes in another policy; its change is the domain's all the
+  /// same, whichever way the two are compared.
+  @Test func aSharedEntityBelongsToADomainInEitherPolicy() throws {
+    var other = SmallPolicy.program
+    other.domains.append(DomainVersion(name: "Identity", version: SemanticVersion(1, 0, 0)))
+    other.attributes.append(
+      Attribute(
+        name: "age", domain: "Identity", entity: "Customer", type: .count, label: .protected,
+        range: Bound(low: 0, high: 120)))
+    func commerce(_ before: Program, _ after: Program) throws -> DomainDifference {
+      try #require(DomainDifference(of: "Commerce", from: before, to: after))
+    }
+    #expect(try commerce(SmallPolicy.program, other).changes.isEmpty)
+    #expect(try commerce(other, SmallPolicy.program).verdict.least == .none)
+    other.entities[0].keyColumn = "household"
+    for difference in [
+      try commerce(SmallPolicy.program, other), try commerce(other, SmallPolicy.program),
+    ] {
+      #expect(difference.changes.map(\.name) == ["Customer"])
+      #expect(difference.verdict.least == .major && !difference.verdict.isSufficient)
+    }
+    #expect(DomainDifference(of: "Identity", from: SmallPolicy.program, to: other) == nil)
+  }
 }

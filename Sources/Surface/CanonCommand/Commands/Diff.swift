@@ -137,15 +137,7 @@ struct DifferenceView {
     if let before = change.before { terminal.line(terminal.paint("    - \(before)", .bad)) }
     if let after = change.after { terminal.line(terminal.paint("    + \(after)", .good)) }
     guard let witness = change.witness else { return }
-    func value(_ value: Int64?) -> String { value.map(String.init) ?? "no value" }
-    let rows = witness.rows.map { row in
-      let values = row.values.sorted { $0.key < $1.key }
-        .map { " \($0.key) " + (row.terms[$0.key] ?? "\($0.value)") }.joined()
-      return "\(row.copies) \(row.entity) at \(row.time) s\(values)"
-    }
     terminal.line(
-      "    "
-        + terminal.paint(rows.isEmpty ? "no records" : rows.joined(separator: "; "), .accent)
-        + ": \(value(witness.before)) before, \(value(witness.after)) after")
+      "    " + terminal.paint(witness.phrase.records, .accent) + ": \(witness.phrase.values)")
   }
 }
