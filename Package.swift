@@ -77,7 +77,9 @@ let language: [Target] = [
 
 let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
 let protocolRooms: [Target] = [
-  room("Protocol", "CanonRegistry", records + ["CanonDiagnostics"]),
+  room(
+    "Protocol", "CanonRegistry",
+    records + ["CanonDiagnostics", "CanonStore", "CanonBundle", "CanonAnalysis"]),
   room(
     "Protocol", "CanonAdmission",
     records + ["CanonBundle", "CanonRegistry", "CanonDiagnostics"]),
@@ -114,7 +116,7 @@ let command: [String] =
     "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining",
     "CanonVault",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
-    "CanonDecision", "CanonRegistry",
+    "CanonDecision", "CanonRegistry", "CanonStore",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -131,7 +133,7 @@ let benchmarks: [Target] = [
   .executableTarget(
     name: "canon-bench",
     dependencies: rooms(
-      command + ["CanonStore", "CanonSettlement", "CanonEvidence"])
+      command + ["CanonSettlement", "CanonEvidence"])
       + [.target(name: "CanonFixtures")],
     path: "Tests/Benchmarks", swiftSettings: house),
   .executableTarget(

@@ -26,5 +26,6 @@ package enum RecordType {
   package static let challenge = "application/vnd.canon.challenge-move.v1+json"
   package static let penalty = "application/vnd.canon.penalty.v1+json"
   package static let settlement = "application/vnd.canon.settlement.v1+json"
+  package static let registryEntry = "application/vnd.canon.registry-entry.v1+json"
   package static let checkpoint = "application/vnd.canon.checkpoint.v1+json"
 }
