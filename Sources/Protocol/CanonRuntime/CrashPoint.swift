@@ -11,6 +11,7 @@ package struct CrashPoint: Hashable, Sendable, CustomStringConvertible {
   package let moment: CommitMoment
 
   package static let coordinator = "coordinator"
+  package static let registry = "registry"
 
   package init(party: String, commit: Int, moment: CommitMoment) {
     (self.party, self.commit, self.moment) = (party, commit, moment)
@@ -27,7 +28,7 @@ package struct CrashPoint: Hashable, Sendable, CustomStringConvertible {
   package var description: String { "\(party):\(commit):\(moment.rawValue)" }
 
   /// Lets the process end there, when it makes this store's commits for `party`.
-  func arm(_ store: any Store, of party: String) {
+  package func arm(_ store: any Store, of party: String) {
     guard party == self.party, let store = store as? SQLiteStore else { return }
     var begun = 0
     store.witness = { moment in

@@ -2,6 +2,7 @@ import CanonBundle
 import CanonCrypto
 import CanonDecision
 import CanonEncoding
+import CanonRegistry
 import CanonRuntime
 import CanonStore
 import CanonTraining
@@ -53,6 +54,10 @@ enum Failure: Error {
       let place = fault.path.isEmpty ? "" : " (at \(fault.path))"
       self = .refused(fault.code, fault.sentence + place)
     case let refusal as CanonTraining.Refusal: self.init(refusal: [refusal.reason])
+    case let fault as RegistryFault:
+      self = .refused([
+        Refusal(code: fault.code.number, sentence: fault.sentence, details: fault.details)
+      ])
     case let fault as VaultFault: self = .refused(fault.code, fault.sentence)
     case let fault as Sandbox.Refusal:
       self = .environment("\(fault.sentence); `canon world create --unconfined` does without")

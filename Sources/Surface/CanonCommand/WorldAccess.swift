@@ -22,11 +22,14 @@ struct WorldAccess: ParsableArguments {
   }
 
   func opened(_ bundle: String?, at: Instant?) throws -> OpenedBundle {
-    let anchors = try folder.read().anchors
     let path = try bundle ?? onlyBundle()
+    return try opened(file: try Files.read(path, limit: Bundle.mostBytes + 1), at: at)
+  }
+
+  func opened(file: [UInt8], at: Instant?) throws -> OpenedBundle {
+    let anchors = try folder.read().anchors
     return try Bundle.open(
-      try Files.read(path, limit: Bundle.mostBytes + 1), trusted: Set(anchors.governance),
-      threshold: anchors.governanceQuorum, at: at)
+      file, trusted: Set(anchors.governance), threshold: anchors.governanceQuorum, at: at)
   }
 
   private func onlyBundle() throws -> String {

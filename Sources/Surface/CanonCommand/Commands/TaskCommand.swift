@@ -1,4 +1,5 @@
 import ArgumentParser
+import CanonBundle
 import CanonCoordination
 import CanonCrypto
 import CanonRecords
@@ -23,17 +24,21 @@ struct TaskSubmit: ParsableCommand {
     abstract: "Submit a signed request: the decision with its reasons, then the rounds.",
     discussion: """
       The same file submitted again, as when its answer was lost, gets the same answer; nothing \
-      runs twice.
+      runs twice. With --registry, requests are read under the version that holds in the \
+      epoch of the latest tick; tasks that were admitted before stay on theirs.
       """)
 
   @Argument(help: "The signed request; `canon task request` writes one.")
   var request: String
+
+  @OptionGroup var choice: RegistryChoice
 
   @OptionGroup var options: WorldOptions
 
   func run() throws {
     let bytes = try Files.read(request, limit: 1 << 24)
     let world = try options.open()
+    try follow(world)
     let known = Set(world.tasks.keys)
     guard let submission = try world.work({ try $0.submit(bytes) }) else {
       throw Failure.environment("the Vaults did not answer; `canon task resume` goes on")
@@ -51,6 +56,20 @@ struct TaskSubmit: ParsableCommand {
       terminal.line()
       if let task = submission.task { TaskView(try world.record(of: task)).show(on: terminal) }
     }
+  }
+
+  /// Goes over to the version that the registry has for now, if the world reads under another.
+  private func follow(_ world: OpenWorld) throws {
+    let now = try choice.registry.map { _ in
+      try world.now(orSay: "`canon tick --to MOMENT`, for a registry goes by epochs").at
+    }
+    guard let now, let file = try choice.file(at: now) else { return }
+    let opened = try options.access.opened(file: file, at: nil)
+    guard opened.digest != world.session.coordinator.activeBundle else { return }
+    let reasons = try world.work { _ in try world.session.activate(bundle: file) }
+    guard reasons.isEmpty else { throw Failure(refusal: reasons) }
+    world.terminal.note(
+      "requests are read under \(opened.release.policy) \(opened.release.policyVersion)")
   }
 
   private func show(_ submission: Submission, on terminal: Terminal) {

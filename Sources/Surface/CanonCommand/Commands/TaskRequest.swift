@@ -53,17 +53,24 @@ struct TaskRequestCommand: ParsableCommand {
   @Option(help: "The bundle under which is asked.")
   var bundle: String?
 
+  @OptionGroup var choice: RegistryChoice
+
   @OptionGroup var options: WorldOptions
 
   func validate() throws {
     guard delegation == nil || key != nil else {
       throw ValidationError("--delegation lends to an agent: say its key with --key FILE.key")
     }
+    guard bundle == nil || choice.registry == nil else {
+      throw ValidationError("--registry says which bundle holds; leave --bundle out")
+    }
   }
 
   func run() throws {
     let access = options.access
-    let opened = try access.opened(bundle, at: nil)
+    let chosen = try choice.file(at: try latestTick())
+    let opened =
+      try chosen.map { try access.opened(file: $0, at: nil) } ?? access.opened(bundle, at: nil)
     let latest = try expires?.instant ?? latestTick() + Period(seconds: 7 * 86_400)
     let lent = try delegation.map(DelegationFile.read)
     var draft = RequestDraft(

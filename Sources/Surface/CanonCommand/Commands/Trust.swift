@@ -101,7 +101,12 @@ struct ReleaseTerms: ParsableArguments {
 
 extension Release {
   /// `3, until 2027-01-01T00:00:00Z`.
-  var phrase: String {
-    expires == Release.openEnd ? "\(release), without a stated end" : "\(release), until \(expires)"
+  var phrase: String { ReleasePhrase.text(release, expires) }
+}
+
+/// The words for a release's number and end.
+enum ReleasePhrase {
+  static func text(_ number: Int64, _ expires: Instant) -> String {
+    expires == Release.openEnd ? "\(number), without a stated end" : "\(number), until \(expires)"
   }
 }
