@@ -83,4 +83,28 @@ import Testing
     let unknown = try tool.run("registry", "show", "Nobody")
     #expect(unknown.code == 2 && unknown.errors.contains("CN9721"), "\(unknown)")
   }
+
+  /// Whoever writes waits for whoever writes: of ten at once, one publishes and nine find it there.
+  @Test func writersTakeTurns() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let made = try tool.shell(
+      """
+      set -e
+      canon keys new k > keys.txt
+      canon keys root --role root=1:keys/k.pub --role governance=1:keys/k.pub \
+        --expires 2030-01-01 --key keys/k.key --out k.root > keys.txt
+      canon compile $CANON_HOME/Policies/grocer --key keys/k.key --out p.bundle > keys.txt
+      canon registry create registry --root k.root --at 2026-01-01 --key keys/k.key > keys.txt
+      for writer in 1 2 3 4 5 6 7 8 9 10; do
+        canon registry publish p.bundle --at 2026-01-02 --key keys/k.key > $writer.txt &
+      done
+      wait
+      cat [0-9]*.txt | grep -c "entry  2"
+      cat [0-9]*.txt | grep -c "none: it stands so already"
+      canon registry list | grep entries
+      """)
+    #expect(made.code == 0, "\(made)")
+    #expect(made.output == "1\n9\nentries   2\n", "\(made)")
+  }
 }
