@@ -37,7 +37,7 @@ struct RegistryFolder {
     return try open(try RootFile.open(root), pinned: pinned, expecting: head)
   }
 
-  /// - Parameter crash: asked for once it is known whether the registry rehearses.
+  /// - Parameter rehearses: of a registry that is being made; else its first entry says so.
   func open(
     _ root: OpenedRoot, pinned: String? = nil, expecting head: Digest? = nil,
     rehearses: Bool? = nil
