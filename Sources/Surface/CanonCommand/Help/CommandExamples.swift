@@ -12,6 +12,7 @@ enum CommandExamples {
 
   private static let all = authors.merging(operators) { first, _ in first }
     .merging(worlds) { first, _ in first }
+    .merging(registry) { first, _ in first }
 
   private static let authors: [String: [Example]] = [
     "new": [.init("canon new shop", "a domain, a policy with tests, and what runs them")],
@@ -93,17 +94,6 @@ enum CommandExamples {
       .init("canon demo", "the main job on invented receipts, and a report"),
       .init("canon demo --data receipts --world demo", "the same on a folder of your own"),
     ],
-    "registry census": [
-      .init("canon registry census CommonWords --world world", "count, then name what is common")
-    ],
-    "registry candidates": [
-      .init("canon registry candidates --world world", "what could be given a meaning")
-    ],
-    "registry promote": [
-      .init(
-        "canon registry promote shopping_week Policies/grocer --as privacy_office "
-          + "--meaning \"The retailer's week.\" --world world", "into the domain's next version")
-    ],
   ]
 
   private static let worlds: [String: [Example]] = [
@@ -181,5 +171,63 @@ enum CommandExamples {
     ],
     "man": [.init("canon man --out ~/.local/share/man/man1", "then `man canon-check`")],
     "doctor": [.init("canon doctor", "what is missing here, and how to get it")],
+  ]
+
+  private static let registry: [String: [Example]] = [
+    "registry create": [
+      .init(
+        "canon registry create registry --root board.root --key keys/ada.key",
+        "begin it under a governance root")
+    ],
+    "registry publish": [
+      .init(
+        "canon registry publish grocer.bundle --registry registry --key keys/ada.key",
+        "refused when a version moved less than it changed")
+    ],
+    "registry propose": [
+      .init(
+        "canon registry propose ConsumerTraining 1.0.0 --registry registry --key keys/ada.key",
+        "a draft is put forward")
+    ],
+    "registry activate": [
+      .init(
+        "canon registry activate ConsumerTraining 1.0.0 --epoch 48 --registry registry "
+          + "--key keys/ada.key", "it holds from that epoch on")
+    ],
+    "registry deprecate": [
+      .init(
+        "canon registry deprecate ConsumerTraining 1.0.0 --epoch 60 --registry registry "
+          + "--key keys/ada.key", "it holds up to that epoch")
+    ],
+    "registry retire": [
+      .init(
+        "canon registry retire ConsumerTraining 1.0.0 --registry registry --key keys/ada.key",
+        "it never holds again")
+    ],
+    "registry root": [
+      .init(
+        "canon registry root next.root --registry registry --key keys/ada.key",
+        "entries are signed under the next root")
+    ],
+    "registry list": [
+      .init("canon registry list --registry registry", "versions, states, stewards, epochs"),
+      .init("canon registry list --epoch 48 --registry registry", "what holds then"),
+    ],
+    "registry show": [
+      .init(
+        "canon registry show ConsumerTraining --registry registry",
+        "its history, and what changed from version to version")
+    ],
+    "registry census": [
+      .init("canon registry census CommonWords --world world", "count, then name what is common")
+    ],
+    "registry candidates": [
+      .init("canon registry candidates --world world", "what could be given a meaning")
+    ],
+    "registry promote": [
+      .init(
+        "canon registry promote shopping_week Policies/grocer --as privacy_office "
+          + "--meaning \"The retailer's week.\" --world world", "into the domain's next version")
+    ],
   ]
 }
