@@ -58,3 +58,11 @@ extension Programs {
     return try CanonicalJSON.decode(VerificationReport.self, from: output, .canonical)
   }
 }
+
+extension Programs {
+  /// Where a program of the machine lies.
+  static func path(of program: String) -> String? {
+    (Terminal.text(of: "PATH") ?? "/usr/bin:/bin").split(separator: ":")
+      .map { "\($0)/\(program)" }.first(where: Files.exists)
+  }
+}

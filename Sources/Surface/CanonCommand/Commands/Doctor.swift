@@ -142,16 +142,11 @@ struct Examination {
       ("chromium", "chromium", .absent, "screenshots of reports, in tests"),
       ("skopeo", "skopeo", .absent, "OCI layouts beyond this machine"),
     ].map { program, package, state, use in
-      let place = Examination.path(of: program)
+      let place = Programs.path(of: program)
       return Finding(
         what: program, state: place == nil ? state : .good, found: place ?? "not on the path",
         remedy: place == nil ? "sudo apt-get install \(package): \(use)" : nil)
     }
-  }
-
-  private static func path(of program: String) -> String? {
-    (Terminal.text(of: "PATH") ?? "/usr/bin:/bin").split(separator: ":")
-      .map { "\($0)/\(program)" }.first(where: Files.exists)
   }
 
   /// A folder that is gone afterwards.

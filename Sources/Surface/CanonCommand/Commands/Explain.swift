@@ -5,25 +5,41 @@ import CanonWorld
 /// `canon explain CODE`: the page of a code.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the page of a code, such as CN4012.",
+    abstract: "Show the page of a code such as CN4012, or what a name of a policy stands for.",
     discussion: """
+      With --in POLICY a name is an attribute, query, family, template or rule: its text, where \
+      its value comes from and where it may go. Why a request was decided as it was is said by \
+      `canon decide` and `canon task show`.
+
       The pages are those of CANON_HOME/Docs if that is set; else of ../share/canon beside the \
       program, of a checkout around it, or of one around the working folder.
       """)
 
-  @Argument(help: "One code or more.")
+  @Argument(help: "Codes, or names of a policy.")
   var codes: [String]
+
+  @Option(name: .customLong("in"), help: "A policy's file or folder. Repeatable.")
+  var policies: [String] = []
 
   @Option(help: "Colour: auto, always or never.")
   var color: Terminal.ColourChoice = .auto
 
   func run() throws {
     let terminal = Terminal(color)
+    guard policies.isEmpty else {
+      let view = try NameView(policies, on: terminal)
+      for name in codes { try view.show(name) }
+      return
+    }
     let pages = try Shipped.folder("Docs/Diagnostics")
     for code in codes.map({ $0.uppercased() }) {
       guard code.wholeMatch(of: /CN[0-9]{4}/) != nil,
         Files.exists("\(pages)/\(code).md")
-      else { throw Failure.usage("there is no code `\(code)`\(nearest(code, in: pages))") }
+      else {
+        throw Failure.usage(
+          "there is no code `\(code)`\(nearest(code, in: pages)); a name of a policy is explained "
+            + "with --in POLICY")
+      }
       show(String(decoding: try Files.read("\(pages)/\(code).md"), as: UTF8.self), on: terminal)
     }
   }

@@ -30,7 +30,14 @@ enum CommandExamples {
       .init("canon fmt Policies", "rewrite in canonical form"),
       .init("canon fmt --check Policies", "only say what would change; ends with 1 if anything"),
     ],
-    "explain": [.init("canon explain CN4012", "the page of a code")],
+    "explain": [
+      .init("canon explain CN4012", "the page of a code"),
+      .init("canon explain visits --in Policies/grocer", "what it is, whence and whither"),
+    ],
+    "graph": [
+      .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
+      .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),
+    ],
   ]
 
   private static let operators: [String: [Example]] = [
