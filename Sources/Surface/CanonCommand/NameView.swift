@@ -52,12 +52,8 @@ struct NameView {
     else { return }
     terminal.line(terminal.paint("  \(wanted.place)", .faint))
     let bytes = file.bytes[Int(wanted.lower)..<Int(wanted.upper)]
-    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-    // The first line begins at its word, the others where they stand.
-    let indent = lines.dropFirst().map { $0.prefix { $0 == " " }.count }.min() ?? 0
-    let own = min(indent, lines.last?.prefix { $0 == " " }.count ?? 0)
-    for (number, line) in lines.enumerated() {
-      terminal.line("  │ " + (number == 0 ? line : line.dropFirst(own)))
+    for line in SourceLines.dedented(bytes).split(separator: "\n") {
+      terminal.line("  │ " + line)
     }
   }
 

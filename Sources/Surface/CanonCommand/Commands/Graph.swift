@@ -52,13 +52,13 @@ struct Graph: ParsableCommand {
       try Files.write(Array(text.utf8), to: out)
     case .svg:
       guard let out else { throw Failure.usage("say where the picture goes: --out FILE.svg") }
-      try draw(text, to: out)
+      try Graph.draw(text, to: out)
     }
     if let out { terminal.note("wrote \(out)") }
   }
 
   /// - Throws: for a machine without Graphviz; the text is kept beside the picture that was wanted.
-  private func draw(_ text: String, to out: String) throws {
+  static func draw(_ text: String, to out: String) throws {
     let source = out + ".dot"
     try Files.write(Array(text.utf8), to: source)
     guard let dot = Programs.path(of: "dot") else {

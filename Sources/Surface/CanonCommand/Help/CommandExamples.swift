@@ -34,6 +34,10 @@ enum CommandExamples {
       .init("canon explain CN4012", "the page of a code"),
       .init("canon explain visits --in Policies/grocer", "what it is, whence and whither"),
     ],
+    "doc": [
+      .init("canon doc Policies/grocer --out site", "pages to browse, search and print"),
+      .init("canon doc after --before before --out site", "with what changed"),
+    ],
     "graph": [
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),
