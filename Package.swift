@@ -121,7 +121,7 @@ let command: [String] =
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let surface: [Target] = [
-  room("Surface", "CanonReport", records + ["CanonTraining"]),
+  room("Surface", "CanonReport", records + ["CanonTraining", "CanonAnalysis"]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(

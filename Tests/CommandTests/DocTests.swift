@@ -78,3 +78,41 @@ import Testing
     #expect(broken.code != 0, "\(broken)")
   }
 }
+
+extension DocTests {
+  /// Under a pull request: what may happen now, what means something else, what budgets move.
+  @Test func aReviewSaysWhatAChangeMeans() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    for folder in ["before", "after"] { #expect(try tool.run(["new", folder]).code == 0) }
+    let same = try tool.run(["review", "before", "after"])
+    #expect(same.code == 0 && same.output.contains("Nothing changes"), "\(same)")
+    let edits = [
+      ("programme.canon", "contains affinity", "contains habits"),
+      ("programme.canon", "gram rho 0.01,", "gram rho 0.012,"),
+      ("behaviour.canon", "0 ..= 64", "0 ..= 50"),
+    ]
+    for (name, old, new) in edits {
+      let file = tool.folder.appending(path: "after/\(name)")
+      try String(contentsOf: file, encoding: .utf8).replacing(old, with: new)
+        .write(to: file, atomically: true, encoding: .utf8)
+    }
+    let review = try tool.run(["review", "before", "after"])
+    #expect(review.code == 1, "\(review)")
+    for line in [
+      "**too small**", "may happen now, and could not before", "may not happen any more",
+      "### Meaning", "visits(30d)", "### Budgets that move", "0.9119 → **",
+    ] {
+      #expect(review.output.contains(line), "\(line)\n\(review.output)")
+    }
+    // Every row of a table has as many cells as its head.
+    let blocks = review.output.components(separatedBy: "\n\n").filter { $0.hasPrefix("|") }
+    #expect(blocks.count == 3)
+    for block in blocks {
+      let widths = block.split(separator: "\n").map { row in
+        row.replacing("\\|", with: "").count { $0 == "|" }
+      }
+      #expect(Set(widths).count == 1, "\(block)")
+    }
+  }
+}

@@ -48,7 +48,7 @@ import Testing
 
   /// The words of a line without a redirection, as a shell would split it.
   static func words(_ line: String) throws -> [String] {
-    let command = line.split(separator: #/ [<>] /#)[0]
+    let command = line.split(separator: #/ (?:<|>|>>) /#)[0]
     return command.matches(of: #/"([^"]*)"|(\S+)/#).dropFirst().map {
       String($0.output.1 ?? $0.output.2 ?? "")
     }

@@ -28,11 +28,13 @@ struct Doc: ParsableCommand {
 
   func run() throws {
     let terminal = presentation.terminal
-    let compiled = try compile(policies, terminal)
+    let compiled = try Doc.compile(policies, presentation.format, terminal)
     guard let program = compiled.program else { throw Failure.findings }
-    let earlier = try before.map { try compile([$0], terminal).program }.flatMap(\.self)
+    let earlier = try before.flatMap {
+      try Doc.compile([$0], presentation.format, terminal).program
+    }
     let site = Site(
-      program, texts: texts(compiled), exposures: try exposures(program),
+      program, texts: texts(compiled), exposures: try Doc.exposures(program),
       drawing: try drawing(program),
       changes: earlier.map { rows(ProgramDifference(from: $0, to: program)) })
     try Files.makeFolder(out)
@@ -41,10 +43,13 @@ struct Doc: ParsableCommand {
     terminal.line("\(site.pages.count) pages; begin with \(out)/index.html")
   }
 
-  private func compile(_ paths: [String], _ terminal: Terminal) throws -> CompiledWorkspace {
+  /// - Throws: the findings of files that do not compile, shown already.
+  static func compile(
+    _ paths: [String], _ form: Presentation.Form, _ terminal: Terminal
+  ) throws -> CompiledWorkspace {
     let compiled = Workspace(files: try PolicyFiles(paths).files).compile()
     guard compiled.program != nil else {
-      try compiled.checked.show(presentation.format, on: terminal)
+      try compiled.checked.show(form, on: terminal)
       throw Failure.findings
     }
     return compiled
@@ -59,7 +64,7 @@ struct Doc: ParsableCommand {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  private func exposures(_ program: Program) throws -> [Site.ExposureRow] {
+  static func exposures(_ program: Program) throws -> [Site.ExposureRow] {
     try Exposure.table(of: program).map { row in
       Site.ExposureRow(
         training: row.training,
@@ -92,19 +97,13 @@ struct Doc: ParsableCommand {
       Site.ChangeRow(
         what: "\(change.kind) \(change.name), \(change.aspect.rawValue)",
         step: change.step.rawValue, before: change.before ?? "", after: change.after ?? "",
-        witness: change.witness.map {
-          "\($0.before.map(String.init) ?? "no value") before, "
-            + "\($0.after.map(String.init) ?? "no value") after"
-        } ?? "")
+        witness: change.witness.map { "\($0.phrase.records): \($0.phrase.values)" } ?? "")
     }
     return permissions + meanings
   }
 
   private func words(_ witness: RequestWitness?, _ heading: String) -> String {
-    guard let witness else { return "" }
-    return
-      "\(heading): \(witness.template) for \(witness.purpose) by \(witness.submitter), markets "
-      + Words.list(witness.markets) + ", families " + Words.list(witness.families)
+    witness.map { "\(heading): \($0.phrase)" } ?? ""
   }
 }
 

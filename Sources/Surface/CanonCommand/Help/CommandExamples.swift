@@ -34,6 +34,9 @@ enum CommandExamples {
       .init("canon explain CN4012", "the page of a code"),
       .init("canon explain visits --in Policies/grocer", "what it is, whence and whither"),
     ],
+    "review": [
+      .init("canon review before/ after/ >> \"$GITHUB_STEP_SUMMARY\"", "under a pull request")
+    ],
     "doc": [
       .init("canon doc Policies/grocer --out site", "pages to browse, search and print"),
       .init("canon doc after --before before --out site", "with what changed"),

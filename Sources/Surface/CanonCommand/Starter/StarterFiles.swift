@@ -50,7 +50,7 @@ extension Starter {
             if: github.event_name == 'pull_request'
             run: |
               git worktree add ../before "origin/${{ github.base_ref }}"
-              canon diff ../before .
+              canon review ../before . >> "$GITHUB_STEP_SUMMARY"
 
     """#
 
