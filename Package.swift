@@ -96,6 +96,12 @@ let protocolRooms: [Target] = [
     ]),
   room("Protocol", "CanonSettlement", records + ["CanonAdmission"]),
   room(
+    "Protocol", "CanonReplay",
+    records + [
+      "CanonTraining", "CanonEvidence", "CanonAdmission", "CanonRegistry", "CanonSettlement",
+      "CanonVerification", "CanonVault", "CanonBundle",
+    ]),
+  room(
     "Protocol", "CanonCoordination",
     records + [
       "CanonStore", "CanonWorld", "CanonRegistry", "CanonAdmission", "CanonTraining",
@@ -114,7 +120,7 @@ let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
     "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining",
-    "CanonVault",
+    "CanonVault", "CanonReplay", "CanonStore",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision", "CanonRegistry", "CanonStore",
   ]
@@ -148,6 +154,7 @@ let fixtures: Target = .target(
     records + [
       "CanonBundle", "CanonStore", "CanonWorld", "CanonTraining", "CanonAdmission",
       "CanonCoordination", "CanonEvidence", "CanonSettlement", "CanonVerification",
+      "CanonReplay",
     ]), path: "Tests/Fixtures", swiftSettings: house)
 
 let houseRooms = ground + contract + language + protocolRooms + surface
@@ -156,7 +163,7 @@ let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
   "CanonFormatter",
-  "CanonPrivacy", "CanonRegistry", "CanonReport", "CanonSettlement", "CanonSource",
+  "CanonPrivacy", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",
   "Soundness", "Threat",

@@ -29,6 +29,10 @@ package struct Admission: Sendable {
     package var decision: Decision
     package var envelope: TaskEnvelope?
     package var ledger: PublicLedger
+
+    package init(decision: Decision, envelope: TaskEnvelope?, ledger: PublicLedger) {
+      (self.decision, self.envelope, self.ledger) = (decision, envelope, ledger)
+    }
   }
 
   package init(bundle: Digest, program: Program, anchors: TrustAnchors, executor: PublicKey) {

@@ -49,23 +49,21 @@ package struct StatedReceipt: Codable, Hashable, Sendable {
 extension Admission {
   /// The decision that a state gives; time and counts come from the state alone.
   package func decision(_ request: Signed<TaskRequest>, _ state: AdmissionState) -> Decision {
+    verdict(request, state).decision
+  }
+
+  /// The same with what follows from it: the envelope, and the ledger after it.
+  package func verdict(_ request: Signed<TaskRequest>, _ state: AdmissionState) -> Verdict {
     if !state.wasAsked,
       case .decided(let decision) = question(
         request, state.facts, tick: state.tick, ledger: state.ledger)
     {
-      return decision
+      return Verdict(decision: decision, envelope: nil, ledger: state.ledger)
     }
-    return decide(request, state.facts, cohorts: state.cohorts, ledger: state.ledger).decision
+    return decide(request, state.facts, cohorts: state.cohorts, ledger: state.ledger)
   }
 
   /// The unsigned body of a receipt, from stored inputs.
-  package func receipt(
-    of request: Signed<TaskRequest>, _ state: AdmissionState, number: Int64, previous: Digest?
-  ) throws -> Receipt {
-    try receipt(
-      of: decision(request, state), state, number: number, previous: previous)
-  }
-
   package func receipt(
     of decision: Decision, _ state: AdmissionState, number: Int64, previous: Digest?
   ) throws -> Receipt {
@@ -105,6 +103,15 @@ package struct ReceiptCheck {
 
   /// Recomputes the unsigned body from bundle, request and state, then checks chain and signature.
   package mutating func check(_ stated: StatedReceipt, of request: Signed<TaskRequest>) throws {
+    try check(stated, of: request, giving: admission.decision(request, stated.state), by: admission)
+  }
+
+  /// The same where the decision was made again already, by the admission of any bundle: a chain
+  /// goes on when the bundle in force changes.
+  package mutating func check(
+    _ stated: StatedReceipt, of request: Signed<TaskRequest>, giving decision: Decision,
+    by admission: Admission
+  ) throws {
     let (signed, state) = (stated.receipt, stated.state)
     let receipt = signed.payload
     if receipt.bundle != admission.bundle || receipt.request != request.digest {
@@ -114,7 +121,7 @@ package struct ReceiptCheck {
       add(.stateOther, "receipt \(receipt.number) was made from another state than this one")
     }
     let again = try admission.receipt(
-      of: request, state, number: receipt.number, previous: receipt.previous)
+      of: decision, state, number: receipt.number, previous: receipt.previous)
     if try Digest(ofRecord: again) != signed.digest {
       add(
         .bodyDiffers,

@@ -1,7 +1,7 @@
 import CanonAdmission
 import CanonBundle
 import CanonCrypto
-import CanonProgram
+package import CanonProgram
 package import CanonRecords
 import CanonTraining
 import CanonTypes
@@ -29,6 +29,31 @@ package enum Verifier {
   /// The questions that a verifier puts to the Vaults about completed rounds.
   package static func questions(_ transcripts: [RoundTranscript]) -> [ReplayQuestion] {
     ReplayCheck.questions(transcripts)
+  }
+
+  /// The metrics that the second round of a settled task determines, from transcripts whose
+  /// signatures somebody checked.
+  ///
+  /// - Returns: `nil` when no second round was completed, or the program cannot compute it.
+  package static func metrics(
+    _ transcripts: [RoundTranscript], program: Program, envelope: TaskEnvelope
+  ) -> [MetricValue]? {
+    guard let round = transcripts.last(where: { $0.kind == .metrics && $0.end == .completed }),
+      let sum = round.sum,
+      round.shares.allSatisfy({ $0.payload.vector.elements.count == ScoreHistogram.cells }),
+      sum == RoundCheck.sum(round.shares.map(\.payload.vector), width: ScoreHistogram.cells),
+      let mathematics = try? TrainingMathematics(program: program, envelope: envelope)
+    else { return nil }
+    return metrics(sum, answering: Int64(round.shares.count), mathematics)
+  }
+
+  private static func metrics(
+    _ sum: Words, answering: Int64, _ mathematics: TrainingMathematics
+  ) -> [MetricValue] {
+    let metrics = mathematics.metrics(released: sum.signed, answering: answering)
+    return Acceptance.Metric.ofClassifier.compactMap { metric in
+      metrics[metric].map { MetricValue(metric, $0) }
+    }
   }
 
   /// An examination that could not go on.
@@ -140,11 +165,7 @@ package enum Verifier {
       }
     }
     if let histogram = rounds.completed[.metrics], let sum = histogram.sum {
-      let metrics = mathematics.metrics(
-        released: sum.signed, answering: Int64(histogram.shares.count))
-      result.metrics = Acceptance.Metric.ofClassifier.compactMap { metric in
-        metrics[metric].map { MetricValue(metric, $0) }
-      }
+      result.metrics = metrics(sum, answering: Int64(histogram.shares.count), mathematics)
     }
     return result
   }

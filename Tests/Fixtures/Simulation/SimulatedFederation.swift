@@ -20,7 +20,7 @@ package struct SimulatedFederation: Sendable {
   static let customers = 40
   package let start = SmallPolicy.instant("2026-03-09")
   package let bundle: SealedBundle
-  let program = SimulatedFederation.policy
+  package let program = SimulatedFederation.policy
 
   package init() throws {
     bundle = try Bundle.seal(
