@@ -23,8 +23,8 @@ package struct CanonTool: ParsableCommand {
           Compile.self, Sign.self, Inspect.self, Verify.self, Decide.self, Push.self, Pull.self,
           Keys.self, WorldCommand.self, VaultCommand.self,
           DelegationCommand.self, TaskCommand.self, TickCommand.self, ModelCommand.self,
-          EvidenceCommand.self, Examine.self, Receipts.self, RegistryCommand.self, Demo.self,
-          Doctor.self, Completions.self, Manual.self,
+          EvidenceCommand.self, ReplayCommand.self, Examine.self, Receipts.self,
+          RegistryCommand.self, Demo.self, Doctor.self, Completions.self, Manual.self,
         ]),
     ])
 

@@ -3,6 +3,7 @@ import CanonCrypto
 import CanonDecision
 import CanonEncoding
 import CanonRegistry
+import CanonReplay
 import CanonRuntime
 import CanonStore
 import CanonTraining
@@ -58,6 +59,7 @@ enum Failure: Error {
       self = .refused([
         Refusal(code: fault.code.number, sentence: fault.sentence, details: fault.details)
       ])
+    case let fault as ReplayFault: self = .refused(fault.code.number, fault.sentence)
     case let fault as VaultFault: self = .refused(fault.code, fault.sentence)
     case let fault as Sandbox.Refusal:
       self = .environment("\(fault.sentence); `canon world create --unconfined` does without")

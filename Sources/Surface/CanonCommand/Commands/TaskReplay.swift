@@ -30,12 +30,12 @@ struct TaskReplay: ParsableCommand {
   }
 }
 
-/// `canon evidence`: everything public of a task, in one file.
+/// `canon evidence`: everything public of a task, or of all decisions, in one file.
 struct EvidenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evidence",
     abstract: "Export everything public of a task, and recompute it anywhere.",
-    subcommands: [Export.self, VerifyEvidence.self])
+    subcommands: [Export.self, ExportDecisions.self, VerifyEvidence.self])
 
   /// `canon evidence export TASK --out FILE`
   struct Export: ParsableCommand {
