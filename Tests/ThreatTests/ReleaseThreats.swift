@@ -114,7 +114,8 @@ struct ReleaseThreats {
     var chain: [StatedReceipt] = []
     for (number, state) in states.enumerated() {
       let body = try small.admission.receipt(
-        of: request, state, number: Int64(number), previous: chain.last?.receipt.digest)
+        of: small.admission.decision(request, state), state, number: Int64(number),
+        previous: chain.last?.receipt.digest)
       chain.append(
         StatedReceipt(
           receipt: try Signed.seal(body, type: RecordType.receipt, with: [small.executor]),

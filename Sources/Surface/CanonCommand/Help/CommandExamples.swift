@@ -104,6 +104,12 @@ enum CommandExamples {
     "receipts": [
       .init("canon receipts --out receipts --households 2400", "invented, from a seed")
     ],
+    "replay": [
+      .init(
+        "canon replay --under next.bundle world", "what a new version would have decided"),
+      .init(
+        "canon replay --under next.bundle decisions.json --world world", "from an exported log"),
+    ],
     "demo": [
       .init("canon demo", "the main job on invented receipts, and a report"),
       .init("canon demo --data receipts --world demo", "the same on a folder of your own"),
@@ -175,6 +181,11 @@ enum CommandExamples {
       .init(
         "canon evidence export 4626516598ecfa97 --out evidence.json --world world",
         "everything public of a task")
+    ],
+    "evidence decisions": [
+      .init(
+        "canon evidence decisions --out decisions.json --world world",
+        "requests and decisions, for a replay elsewhere")
     ],
     "evidence verify": [
       .init("canon evidence verify evidence.json --world world", "recompute all of it")
