@@ -1,8 +1,23 @@
 package import CanonSource
 
-/// How much a finding weighs: an error stops the build, a warning and advice do not.
+/// How much a finding weighs: an error stops the build, a warning and a note do not.
 package enum Severity: String, Hashable, Sendable, CaseIterable {
-  case error, warning, advice
+  case error, warning, note
+}
+
+/// What the renderers show: a finding of the check with its code, or one of a lint rule with the
+/// rule's name.
+package protocol ShownFinding: Sendable {
+  /// What stands in brackets behind the severity: `CN4012`, `short_meanings`.
+  var mark: String { get }
+  /// In words: `local-leaves-vault`; of a lint rule its group.
+  var name: String { get }
+  var severity: Severity { get }
+  var message: String { get }
+  var primary: LabelledSpan { get }
+  var secondary: [LabelledSpan] { get }
+  var help: [String] { get }
+  var fixIts: [FixIt] { get }
 }
 
 /// A span with the words that stand beside it.
@@ -53,6 +68,11 @@ package struct Diagnostic: Hashable, Sendable {
     self.init(
       code, .error, message, at: span, label, secondary: secondary, help: help, fixIts: fixIts)
   }
+}
+
+extension Diagnostic: ShownFinding {
+  package var mark: String { code.number }
+  package var name: String { code.name }
 }
 
 /// The findings of one run; the order of reporting does not show in what it answers.

@@ -8,18 +8,18 @@ package struct JSONRenderer: Sendable {
   package init(_ sources: SourceCollection) { self.sources = sources }
 
   /// An array of all `diagnostics`, one finding a line.
-  package func render(_ diagnostics: [Diagnostic]) -> String {
+  package func render(_ diagnostics: [any ShownFinding]) -> String {
     if diagnostics.isEmpty { return "[]\n" }
     return "[\n" + diagnostics.map { "  " + render($0) }.joined(separator: ",\n") + "\n]\n"
   }
 
-  package func render(_ diagnostic: Diagnostic) -> String {
+  package func render(_ diagnostic: any ShownFinding) -> String {
     object([
-      ("code", quoted(diagnostic.code.number)),
+      ("code", quoted(diagnostic.mark)),
       ("fixes", array(diagnostic.fixIts.map(fix))),
       ("help", array(diagnostic.help.map(quoted))),
       ("message", quoted(diagnostic.message)),
-      ("name", quoted(diagnostic.code.name)),
+      ("name", quoted(diagnostic.name)),
       ("primary", place(diagnostic.primary)),
       ("secondary", array(diagnostic.secondary.map(place))),
       ("severity", quoted(diagnostic.severity.rawValue)),

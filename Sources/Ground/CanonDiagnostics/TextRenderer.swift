@@ -17,17 +17,17 @@ package struct TextRenderer: Sendable {
   }
 
   /// All of `diagnostics`, a blank line between two, ending with a newline; empty for none.
-  package func render(_ diagnostics: [Diagnostic]) -> String {
+  package func render(_ diagnostics: [any ShownFinding]) -> String {
     diagnostics.map { render($0) + "\n" }.joined(separator: "\n")
   }
 
-  package func render(_ diagnostic: Diagnostic) -> String {
+  package func render(_ diagnostic: any ShownFinding) -> String {
     let spans = [diagnostic.primary] + diagnostic.secondary
     let widest = spans.map { line(of: $0) }.max() ?? 1
     let gutter = max(2, String(widest).count)
     let tint = Tint.of(diagnostic.severity)
     var lines = [
-      paint("\(diagnostic.severity.rawValue)[\(diagnostic.code.number)]", tint)
+      paint("\(diagnostic.severity.rawValue)[\(diagnostic.mark)]", tint)
         + paint(": \(TextRenderer.harmless(diagnostic.message))", .strong)
     ]
     for (index, span) in spans.enumerated() {
@@ -41,7 +41,7 @@ package struct TextRenderer: Sendable {
   }
 
   /// Help in the author's words; what can be applied as it is says so, and is not said twice.
-  private static func nextSteps(_ diagnostic: Diagnostic) -> [String] {
+  private static func nextSteps(_ diagnostic: any ShownFinding) -> [String] {
     let help = diagnostic.help.map { "help: \($0)" }
     guard !diagnostic.fixIts.isEmpty else { return help }
     let steps = help.isEmpty ? diagnostic.fixIts.map { "help: \($0.title)" } : help
@@ -110,7 +110,7 @@ package struct TextRenderer: Sendable {
 private enum Tint: String {
   case error = "1;31"
   case warning = "1;33"
-  case advice = "1;36"
+  case note = "1;36"
   case frame = "34"
   case strong = "1"
 
@@ -118,7 +118,7 @@ private enum Tint: String {
     switch severity {
     case .error: .error
     case .warning: .warning
-    case .advice: .advice
+    case .note: .note
     }
   }
 }
