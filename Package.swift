@@ -73,6 +73,12 @@ let language: [Target] = [
   room(
     "Language", "CanonWorkspace",
     text + ["CanonSyntax", "CanonFormatter", "CanonChecker", "CanonCompiler", "CanonProgram"]),
+  room(
+    "Language", "CanonLint",
+    text + [
+      "CanonSyntax", "CanonFormatter", "CanonChecker", "CanonWorkspace",
+      "CanonProgram", "CanonDecision",
+    ]),
 ]
 
 let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
@@ -119,8 +125,8 @@ let protocolRooms: [Target] = [
 let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
-    "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination", "CanonTraining",
-    "CanonVault", "CanonReplay", "CanonStore",
+    "CanonLint", "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination",
+    "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision", "CanonRegistry", "CanonStore",
   ]
@@ -162,7 +168,7 @@ let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
-  "CanonFormatter",
+  "CanonFormatter", "CanonLint",
   "CanonPrivacy", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",

@@ -37,6 +37,7 @@ struct FileSet {
     var name = "page.canon"
     var lines: [String] = []
     func keep(_ files: inout [String: String]) {
+      while lines.last?.isEmpty == true { lines.removeLast() }
       if lines.contains(where: { !$0.isEmpty }) {
         files[name] = lines.joined(separator: "\n") + "\n"
       }

@@ -33,7 +33,7 @@ import Testing
   @Test func nothingOfTheProtocolImportsSyntax() throws {
     let syntax: Set<String> = [
       "CanonSource", "CanonSyntax", "CanonFormatter", "CanonChecker", "CanonCompiler",
-      "CanonWorkspace",
+      "CanonWorkspace", "CanonLint",
     ]
     let findings = try SourceTree().files.filter { $0.folder == "Protocol" }
       .flatMap { file in imports(of: file).filter(syntax.contains).map { "\(file.path): \($0)" } }

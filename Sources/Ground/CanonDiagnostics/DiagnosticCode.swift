@@ -151,6 +151,15 @@ package enum DiagnosticCode: String, CaseIterable, Hashable, Sendable {
   case receiverTwice = "CN5075 receiver-twice"
   case evidenceMissing = "CN5076 evidence-missing"
 
+  // 6: the configuration of the linter
+  case malformedConfiguration = "CN6001 malformed-configuration"
+  case unknownKey = "CN6002 unknown-key"
+  case unknownLintRule = "CN6003 unknown-lint-rule"
+  case invalidSetting = "CN6004 invalid-setting"
+  case incompleteException = "CN6005 incomplete-exception"
+  case expiredException = "CN6006 expired-exception"
+  case idleException = "CN6007 idle-exception"
+
   /// `CN1001`.
   package var number: String { String(rawValue.prefix(6)) }
 

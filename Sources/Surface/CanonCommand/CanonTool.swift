@@ -14,8 +14,8 @@ package struct CanonTool: ParsableCommand {
       CommandGroup(
         name: "For authors",
         subcommands: [
-          New.self, Check.self, TestCommand.self, Diff.self, Format.self, Explain.self,
-          Graph.self, Doc.self, Review.self,
+          New.self, Check.self, LintCommand.self, TestCommand.self, Diff.self, Format.self,
+          Explain.self, Graph.self, Doc.self, Review.self,
         ]),
       CommandGroup(
         name: "For operators",

@@ -81,7 +81,7 @@ package indirect enum ReadingUse: Sendable {
   var constant: Constant? { if case .constant(let constant) = self { constant } else { nil } }
 
   /// Every aggregate, in the order of the text.
-  var aggregates: [Aggregate] {
+  package var aggregates: [Aggregate] {
     switch self {
     case .aggregate(let aggregate), .share(let aggregate), .top(let aggregate, _, _, _):
       [aggregate]
@@ -109,7 +109,7 @@ package indirect enum TestUse: Sendable {
   var conjuncts: [TestUse] { if case .all(let parts) = self { parts } else { [self] } }
   var disjuncts: [TestUse] { if case .any(let parts) = self { parts } else { [self] } }
 
-  var aggregates: [ReadingUse.Aggregate] {
+  package var aggregates: [ReadingUse.Aggregate] {
     switch self {
     case .compare(let left, _, let right, _): left.aggregates + right.aggregates
     case .holds(let reading): reading.aggregates

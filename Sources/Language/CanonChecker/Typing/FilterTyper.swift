@@ -212,7 +212,7 @@ extension FilterUse {
   }
 
   /// Every attribute that is read, in the order of the text, in nested records too.
-  var uses: [AttributeUse] {
+  package var uses: [AttributeUse] {
     switch self {
     case .within(let use, _), .compare(let use, _, _), .contains(let use, _), .present(let use):
       [use]

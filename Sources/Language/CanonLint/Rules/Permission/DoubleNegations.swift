@@ -1,0 +1,27 @@
+import CanonDiagnostics
+import CanonSource
+import CanonSyntax
+
+/// What is not not so.
+struct DoubleNegations: LintRule {
+  let name = "double_negations"
+  let group = LintGroup.rules
+  let level = LintLevel.warning
+  let summary = "`not` before `not`"
+
+  func check(_ subject: LintSubject, _ findings: inout RuleFindings) {
+    for file in subject.files {
+      for node in file.tree.nodes(of: [.unary]) {
+        let outer = UnarySyntax(node: node)
+        guard outer.isNot, let operand = outer.operand, case .unary(let inner) = operand.inner,
+          inner.isNot, let value = inner.operand
+        else { continue }
+        let text = value.node.text
+        findings.report(
+          "`not` is said twice", at: outer.span, "each undoes the other",
+          help: "write `\(text)`",
+          fix: FixIt("write `\(text)`", [SourceEdit(outer.span, text)]))
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import CanonChecker
+import CanonDecision
+import CanonProgram
+
+/// What the compiled rules answer to a test of the policy.
+struct TestDecision: Sendable {
+  let test: TestDeclaration
+  let outcome: Answer.Outcome
+  /// The rules that made the answer, as `Policy.rule`; permits of a forbidden task are not among
+  /// them.
+  let rules: [String]
+
+  /// None when the rules do not fit an image: then `canon compile` refuses them too.
+  static func all(of policy: CheckedPolicy, under program: Program) -> [TestDecision] {
+    guard let image = try? DecisionTable.encode(program),
+      let table = try? DecisionTable(validating: image)
+    else { return [] }
+    let adjudicator = Adjudicator(table)
+    return zip(policy.resolved.governance.tests, policy.tests).map { declaration, test in
+      let scope = TaskScope(
+        role: test.role, training: test.task, purpose: test.purpose, markets: test.markets,
+        families: test.families, concepts: test.concepts.isEmpty ? nil : test.concepts,
+        output: test.output)
+      let answer = adjudicator.answer(scope)
+      let found = TestDecision(
+        test: declaration, outcome: answer.outcome, rules: answer.causes.compactMap(\.rule))
+      // A task beside trainings may have no family to name; its rules decide it all the same.
+      guard answer.causes.map(\.code) == [.scopeEmpty], !test.markets.isEmpty,
+        let request = table.resolve(scope)
+      else { return found }
+      return TestDecision(declaration, request, by: adjudicator.decider)
+    }
+  }
+
+  private init(test: TestDeclaration, outcome: Answer.Outcome, rules: [String]) {
+    (self.test, self.outcome, self.rules) = (test, outcome, rules)
+  }
+
+  private init(_ test: TestDeclaration, _ request: ResolvedRequest, by decider: Decider) {
+    let isPermitted = decider.decide(request)
+    let found = (0..<decider.foundCount).map { decider.table.rule(decider.rule(at: $0)) }
+    let isForbidden = found.contains { $0.effect == .forbid }
+    self.init(
+      test: test, outcome: isPermitted ? .permitted : .denied,
+      rules: found.filter { !isForbidden || $0.effect != .permit }.map(\.id))
+  }
+}
