@@ -46,7 +46,9 @@ import Testing
     let tool = try Tool()
     defer { tool.remove() }
     #expect(try tool.run(["new", "shop"]).code == 0)
-    for command in [["check", "shop"], ["fmt", "--check", "shop"], ["test", "shop"]] {
+    for command in [
+      ["check", "shop"], ["fmt", "--check", "shop"], ["lint", "shop"], ["test", "shop"],
+    ] {
       let outcome = try tool.run(command)
       #expect(outcome.code == 0, "\(command): \(outcome)")
     }

@@ -21,6 +21,11 @@ enum CommandExamples {
       .init("canon check Policies --fix", "apply what a finding offers, then check again"),
       .init("canon check Policies/grocer --format json", "the findings for another program"),
     ],
+    "lint": [
+      .init("canon lint Policies/grocer", "what is sound and still not good"),
+      .init("canon lint shop --fix", "apply what is safe"),
+      .init("canon lint --rules", "every rule, its group and its level"),
+    ],
     "test": [.init("canon test Policies/grocer", "run the tests that the policy brings along")],
     "diff": [
       .init("canon diff before/ after/", "what changed, with a witness for each difference"),

@@ -10,6 +10,7 @@ extension Starter {
 
     ```sh
     canon check .
+    canon lint .
     canon test .
     canon fmt --check .
     ```
@@ -45,6 +46,7 @@ extension Starter {
           # `canon` has to be on the path: build it from its repository, or use your own image.
           - run: canon check .
           - run: canon fmt --check .
+          - run: canon lint .
           - run: canon test .
           - name: what this change means
             if: github.event_name == 'pull_request'
@@ -68,6 +70,12 @@ extension Starter {
           - id: canon-fmt
             name: canon fmt
             entry: canon fmt --check .
+            language: system
+            files: \.canon$
+            pass_filenames: false
+          - id: canon-lint
+            name: canon lint
+            entry: canon lint .
             language: system
             files: \.canon$
             pass_filenames: false

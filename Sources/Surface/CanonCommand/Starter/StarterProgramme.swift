@@ -19,10 +19,14 @@ extension Starter {
         permit train marketing_by_analysts
             when task.submitter is analyst and task.purpose within marketing
 
+        permit train measurement_by_stewards
+            when task.submitter is steward and task.purpose within measurement
+
         forbid train german_affinity
             when task.markets contains DE and task.families contains affinity
             because "The German consent text does not speak of affinities."
 
+        /// Who buys from a department in the next four weeks.
         training WillBuy(d: Department in { dairy, bakery }, horizon: Duration in { 28d }) {
             goal     classify will_buy(d, horizon)
             learner  ridge
@@ -78,6 +82,16 @@ extension Starter {
                 families  habits
             }
             expect denied
+        }
+
+        test "a steward measures" {
+            given  task WillBuy(bakery, 28d) {
+                submitter steward
+                purpose   measurement
+                markets   DE
+                families  habits
+            }
+            expect permitted by measurement_by_stewards
         }
 
         test "a word without a meaning blocks" {
