@@ -39,6 +39,9 @@ let ground: [Target] = [
   .systemLibrary(
     name: "CSodium", path: "Sources/Ground/CSodium", pkgConfig: "libsodium",
     providers: [.apt(["libsodium-dev"])]),
+  .systemLibrary(
+    name: "CLibXML2", path: "Sources/Ground/CLibXML2", pkgConfig: "libxml-2.0",
+    providers: [.apt(["libxml2-dev"])]),
   .target(name: "CSandbox", path: "Sources/Ground/CSandbox"),
   room("Ground", "CanonTypes"),
   room("Ground", "CanonEncoding", ["CanonTypes"]),
@@ -128,12 +131,23 @@ let command: [String] =
     "CanonLint", "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination",
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
-    "CanonDecision", "CanonRegistry", "CanonStore",
+    "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let surface: [Target] = [
-  room("Surface", "CanonReport", records + ["CanonTraining", "CanonAnalysis"]),
+  room(
+    "Surface", "CanonTesting",
+    types + [
+      "CanonSource", "CanonProgram", "CanonRecords", "CanonAnalysis", "CanonDecision",
+      "CanonAdmission", "CanonWorkspace",
+    ]),
+  room(
+    "Surface", "CanonReport",
+    records + [
+      "CanonTraining", "CanonAnalysis", "CLibXML2", "CanonSource", "CanonDiagnostics",
+      "CanonTesting",
+    ]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
@@ -170,7 +184,7 @@ let testRooms: [Target] = [
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
   "CanonFormatter", "CanonLint",
   "CanonPrivacy", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement", "CanonSource",
-  "CanonStore", "CanonSyntax", "CanonTraining", "CanonVault", "CanonVerification",
+  "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",
   "Soundness", "Threat",
 ].map { name in

@@ -96,6 +96,13 @@ import Testing
     expect(policy.settlements[1].reward?.shares[1].share?.percent?.description, "30")
     expect(policy.tests[0].given?.submitter?.text, "model_operator")
     expect(policy.tests[0].expectations[0].causes[0].text, "ConsumerTraining.german_affinity")
+    let whole = try #require(try corpusFile("whole.canon").policies.first?.tests.last)
+    let cases = whole.cases
+    expect(cases[0].title?.text, "an operator")
+    expect(cases[1].concepts?.first?.text, "loyalty_score")
+    expect(cases[1].expectations[0].causes[0].text, "loyalty_score")
+    expect(whole.given?.families?.first?.text, "spending")
+    #expect(cases[0].families == nil && cases[0].markets == nil && cases.count == 2)
     expect(policy.evolutions[0].nominate?.units?.integer.map(String.init), "100")
     #expect(training.cost?.attempts?.integer == 2 && privacy.mechanism?.colluding?.integer == 1)
     #expect(policy.rules.map(\.isForbid) == [false, true])

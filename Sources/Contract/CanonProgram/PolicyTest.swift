@@ -21,7 +21,10 @@ package struct PolicyTest: Codable, Sendable, Hashable {
     case permitted
     case denied
     case blocked
+    /// Permitted, and something is owed.
     case obliged
+    /// Permitted, and nothing is owed, or none of the requirements that are named.
+    case unobliged
   }
 
   /// An answer, and the rules or concepts that must be among its causes.

@@ -49,6 +49,13 @@ package struct SourceText: Sendable {
     return SourcePosition(line: line, column: scalars(start..<max(start, offset)) + 1)
   }
 
+  /// As `position(at:)`, but with columns in UTF-16 code units, as editors and SARIF count.
+  package func utf16Position(at offset: Int) -> SourcePosition {
+    let line = line(at: offset)
+    let start = Int(lineStarts[line - 1])
+    return SourcePosition(line: line, column: text(start..<max(start, offset)).utf16.count + 1)
+  }
+
   /// The bytes of line `number` (from 1) without its line ending.
   package func lineRange(_ number: Int) -> Range<Int> {
     let start = Int(lineStarts[number - 1])

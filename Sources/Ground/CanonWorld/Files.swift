@@ -72,6 +72,22 @@ package enum Files {
     return Int64(status.st_size)
   }
 
+  /// What tells one state of a file from a later one, as far as the file system keeps it.
+  package struct Stamp: Hashable, Sendable {
+    let size: Int64
+    let seconds: Int64
+    let nanoseconds: Int64
+    let inode: UInt64
+  }
+
+  package static func stamp(of path: String) throws(WorldFault) -> Stamp {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw WorldFault(code: errno, "looking at \(path)") }
+    return Stamp(
+      size: Int64(status.st_size), seconds: Int64(status.st_mtim.tv_sec),
+      nanoseconds: Int64(status.st_mtim.tv_nsec), inode: UInt64(status.st_ino))
+  }
+
   /// The names in a folder, sorted by their bytes.
   package static func list(_ path: String) throws(WorldFault) -> [String] {
     guard let folder = opendir(path) else { throw WorldFault(code: errno, "listing \(path)") }

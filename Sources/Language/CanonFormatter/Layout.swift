@@ -31,7 +31,8 @@ struct Layout {
     switch node.kind {
     case .domain, .policy: block(node, indent: indent, flat: false)
     case .entity, .canonical, .query, .privacy, .training, .acceptance, .settlement, .delegation,
-      .parsing, .projection, .computation, .evolution, .test, .givenClause:
+      .parsing, .projection, .computation, .evolution, .test, .givenClause,
+      .caseClause:
       block(node, indent: indent, flat: fits(node, indent))
     case .taxonomy, .family, .parameter: entries(node, indent: indent, flat: fits(node, indent))
     case .purpose:

@@ -62,6 +62,49 @@ package struct ConditionEvaluator: Sendable {
     }
   }
 
+  /// What each single test of a condition comes to, in the order of the text: `nil` where
+  /// evaluation from left to right ends before it. As many as `Condition.tests`.
+  package func trace(_ condition: Condition) -> [Bool?] {
+    var found: [Bool?] = []
+    _ = follow(condition, true, &found)
+    return found
+  }
+
+  private func follow(_ condition: Condition, _ isReached: Bool, _ found: inout [Bool?]) -> Bool {
+    switch condition {
+    case .always: return true
+    case .not(let part): return !follow(part, isReached, &found)
+    case .all(let parts):
+      return parts.reduce(true) { holds, part in
+        let own = follow(part, isReached && holds, &found)
+        return holds && own
+      }
+    case .any(let parts):
+      return parts.reduce(false) { holds, part in
+        let own = follow(part, isReached && !holds, &found)
+        return holds || own
+      }
+    default:
+      let holds = holds(condition)
+      found.append(isReached ? holds : nil)
+      return holds
+    }
+  }
+
+  /// The value of the task that a single test reads, as `name = value`; `nil` for what is none.
+  package func value(readBy test: Condition) -> String? {
+    switch test {
+    case .submitterIs: "submitter = \(facts.role)"
+    case .purposeWithin: "purpose = \(facts.purpose)"
+    case .familiesSubset, .familiesContain: "families = \(list(facts.families))"
+    case .marketsSubset, .marketsContain: "markets = \(list(facts.markets))"
+    case .trainingIs: "\(facts.taskClass == .train ? "training" : "template") = \(facts.template)"
+    case .argument(let name, _):
+      "\(name) = \(facts.arguments.first { $0.name == name }?.value ?? "nothing")"
+    case .always, .all, .any, .not: nil
+    }
+  }
+
   /// The parts of a condition that keep it from holding, as people read them; none when it holds.
   package func misses(_ condition: Condition) -> [String] {
     guard !holds(condition) else { return [] }

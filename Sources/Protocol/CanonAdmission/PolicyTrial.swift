@@ -7,15 +7,23 @@ import CanonTypes
 ///
 /// Budget, cohort and signatures are no part of a test: it says what the policy permits, not what
 /// can be paid for today.
-package struct PolicyTrial: Codable, Hashable, Sendable {
+package struct PolicyTrial: Hashable, Sendable {
   package let title: String
   package let place: SourcePlace
   package let task: String
   /// Permitted, denied or blocked.
   package let answer: PolicyTest.Answer
   package let rules: [String]
+  /// The rules of the answer's own effect, or the concepts that block.
+  package let causes: [String]
+  /// The requirements that are owed, by id, and what they ask for.
+  package let requirements: [String]
   package let obligations: [Obligation]
   package let reasons: [Reason]
+  /// What the rules were asked; `nil` for a task that the policy refuses whatever its rules say.
+  package let facts: TaskFacts?
+  /// Whether the rules permit it, so that requirements were asked too; a concept may still block.
+  package let rulesPermit: Bool
   /// What was expected and is not so; none when the test passes.
   package let failures: [String]
 
@@ -24,39 +32,47 @@ package struct PolicyTrial: Codable, Hashable, Sendable {
   package init(_ test: PolicyTest, under program: Program) {
     (title, place, task) = (test.title, test.place, test.task)
     let found = PolicyTrial.decide(test, program)
-    (answer, rules) = (found.answer, found.rules)
+    (answer, rules, causes) = (found.answer, found.rules, found.causes)
+    requirements = found.obligations.map(\.id)
     (obligations, reasons) = (found.obligations.flatMap(\.obligations), found.reasons)
-    let answer = found.answer
-    var failures: [String] = []
-    for expectation in test.expectations {
-      let holds =
-        expectation.answer == .obliged
-        ? answer == .permitted && !found.obligations.isEmpty : answer == expectation.answer
-      if !holds {
-        failures.append(
-          expectation.answer == .obliged
-            ? "obliged is expected, it is \(answer.rawValue) without an obligation"
-            : "\(expectation.answer.rawValue) is expected, it is \(answer.rawValue)")
-        continue
-      }
-      let causes =
-        expectation.answer == .obliged ? found.obligations.map(\.id) : found.causes
-      let missing = expectation.causes.filter { !causes.contains($0) }
-      if !missing.isEmpty {
-        failures.append(
-          "\(expectation.answer.rawValue), but not by \(missing.joined(separator: ", "))")
-      }
-    }
-    self.failures = failures
+    (facts, rulesPermit) = (found.facts, found.rulesPermit)
+    failures = test.expectations.compactMap { PolicyTrial.failure($0, found) }
   }
+
+  private static func failure(_ expected: PolicyTest.Expectation, _ found: Found) -> String? {
+    let (word, owed) = (expected.answer.rawValue, found.obligations.map(\.id))
+    let answer = found.answer
+    switch expected.answer {
+    case .permitted, .denied, .blocked:
+      guard answer == expected.answer else {
+        return "\(word) is expected, it is \(answer.rawValue)"
+      }
+    case .obliged:
+      guard answer == .permitted, !owed.isEmpty else {
+        return "obliged is expected, it is \(answer.rawValue) without an obligation"
+      }
+    case .unobliged:
+      guard answer == .permitted else {
+        return "unobliged is expected, it is \(answer.rawValue)"
+      }
+      let much = expected.causes.isEmpty ? owed : owed.filter(expected.causes.contains)
+      return much.isEmpty ? nil : "unobliged is expected, but \(list(much)) asks for more"
+    }
+    let causes = expected.answer == .obliged ? owed : found.causes
+    let missing = expected.causes.filter { !causes.contains($0) }
+    return missing.isEmpty ? nil : "\(word), but not by \(list(missing))"
+  }
+
+  private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 
   private struct Found {
     var answer: PolicyTest.Answer
     var rules: [String] = []
     var obligations: [Requirement] = []
     var reasons: [Reason]
-    /// The rules of the answer's own effect, or the concepts that block.
     var causes: [String] = []
+    var facts: TaskFacts?
+    var rulesPermit = false
   }
 
   private static func decide(_ test: PolicyTest, _ program: Program) -> Found {
@@ -92,16 +108,18 @@ package struct PolicyTrial: Codable, Hashable, Sendable {
     guard ruling.isPermitted else {
       return Found(
         answer: .denied, rules: ruling.rules, reasons: ruling.reasons,
-        causes: ruling.rules.filter { effects[$0] == .forbid })
+        causes: ruling.rules.filter { effects[$0] == .forbid }, facts: facts)
     }
     if let training, !test.concepts.isEmpty,
-      let found = blocked(training, families, test.concepts, registry)
+      var found = blocked(training, families, test.concepts, registry)
     {
+      (found.facts, found.rulesPermit) = (facts, true)
       return found
     }
     return Found(
       answer: .permitted, rules: ruling.rules, obligations: ruling.requirements,
-      reasons: ruling.reasons, causes: ruling.rules.filter { effects[$0] == .permit })
+      reasons: ruling.reasons, causes: ruling.rules.filter { effects[$0] == .permit },
+      facts: facts, rulesPermit: true)
   }
 
   /// Concepts that map to nothing block a task; those that stay local or outside deny it.

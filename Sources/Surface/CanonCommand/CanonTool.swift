@@ -35,7 +35,7 @@ package struct CanonTool: ParsableCommand {
     if let code = WorkerMain.run(arguments) { return code }
     var command: any ParsableCommand
     do {
-      command = try parseAsRoot(arguments)
+      command = try parseAsRoot(TestCommand.spelledOut(arguments))
     } catch {
       let code = exitCode(for: error)
       let text = message(for: error, arguments)

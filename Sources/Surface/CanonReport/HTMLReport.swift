@@ -13,15 +13,7 @@ package enum HTMLReport {
       ]
       + [budget(report), quality(report), verification(report), settlement(report), log(report)]
       + [timeline(report), refusal(report)]
-    return """
-      <!doctype html>
-      <html lang="en"><head><meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>\(Markup.text(title).source)</title>
-      <style>\(Style.sheet)</style></head>
-      <body>\(Markup.joined(body, by: "\n").source)</body></html>
-
-      """
+    return HTMLPage.text(title, body)
   }
 
   private static func heading(_ report: TaskReport) -> Markup {

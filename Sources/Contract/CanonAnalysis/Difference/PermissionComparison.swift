@@ -1,4 +1,4 @@
-import CanonProgram
+package import CanonProgram
 
 /// Compares what two versions permit, as sets of requests.
 ///
@@ -137,6 +137,15 @@ struct PermissionComparison {
         .filter { $0 != RequestSpace.noFamily },
       markets: request.markets.map { space.markets[$0] }, rulesBefore: rules(old),
       rulesAfter: rules(new))
+  }
+}
+
+extension PermissionDifference {
+  /// What became of one class of task; `nil` when neither version has any of it.
+  package static func of(
+    _ taskClass: TaskClass, from before: Program, to after: Program
+  ) -> PermissionDifference? {
+    PermissionComparison(taskClass, before, after).difference
   }
 }
 

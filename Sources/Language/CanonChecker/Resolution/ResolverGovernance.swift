@@ -132,7 +132,7 @@ extension Resolver {
     result.tasksAreWhole =
       result.tasks.count
       == policy.parsings.count + policy.projections.count + policy.computations.count
-    result.tests = policy.tests.compactMap { test($0, scope) }
+    result.tests = policy.tests.flatMap { tests($0, scope) }
     return result
   }
 

@@ -45,15 +45,13 @@ package struct TestSyntax: SyntaxView {
   package var title: LiteralSyntax? { literal() }
   package var given: GivenClauseSyntax? { first(GivenClauseSyntax.self) }
   package var expectations: [ExpectClauseSyntax] { all(ExpectClauseSyntax.self) }
+  package var cases: [CaseClauseSyntax] { all(CaseClauseSyntax.self) }
 }
 
-/// `given task PurchasePropensity(dairy, 28d) { … }`; a field that is not there is `nil`.
-package struct GivenClauseSyntax: SyntaxView {
-  package static let kind = SyntaxKind.givenClause
-  package let node: SyntaxNode
-  package init(node: SyntaxNode) { self.node = node }
+/// Fields of a task as a test gives them; one that is not there is `nil`.
+package protocol GivenFieldsSyntax: SyntaxView {}
 
-  package var task: InstanceSyntax? { first(InstanceSyntax.self) }
+extension GivenFieldsSyntax {
   package var submitter: NameSyntax? { names(.submitterClause)?.first }
   package var purpose: NameSyntax? { names(.purposeClause)?.first }
   package var markets: [NameSyntax]? { names(.marketsClause) }
@@ -64,6 +62,25 @@ package struct GivenClauseSyntax: SyntaxView {
   private func names(_ clause: SyntaxKind) -> [NameSyntax]? {
     node.first(clause)?.all(.name).map { NameSyntax(node: $0) }.filter { !$0.isMissing }
   }
+}
+
+/// `given task PurchasePropensity(dairy, 28d) { … }`.
+package struct GivenClauseSyntax: GivenFieldsSyntax {
+  package static let kind = SyntaxKind.givenClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var task: InstanceSyntax? { first(InstanceSyntax.self) }
+}
+
+/// `case "in Germany" { markets DE  expect denied }`: what differs from the task that is given.
+package struct CaseClauseSyntax: GivenFieldsSyntax {
+  package static let kind = SyntaxKind.caseClause
+  package let node: SyntaxNode
+  package init(node: SyntaxNode) { self.node = node }
+
+  package var title: LiteralSyntax? { literal() }
+  package var expectations: [ExpectClauseSyntax] { all(ExpectClauseSyntax.self) }
 }
 
 /// `expect denied by german_affinity`.

@@ -145,7 +145,14 @@ extension Body {
     clauses: [
       .given: Clause(.givenClause) { $0.givenClause() },
       .expect: Clause(.expectClause, repeats: true) { $0.expectClause() },
+      .case: Clause(.caseClause, repeats: true) { $0.caseClause() },
     ])
+
+  static let testCase = Body(
+    title: "a case of a test",
+    clauses: given.clauses.merging([
+      .expect: Clause(.expectClause, repeats: true) { $0.expectClause() }
+    ]) { $1 })
 
   static let given = Body(
     title: "a given task",

@@ -89,6 +89,12 @@ extension Parser {
     clauses(.given)
   }
 
+  mutating func caseClause() {
+    bump()
+    string()
+    clauses(.testCase)
+  }
+
   mutating func submitterClause() {
     bump()
     name("a role")
@@ -111,7 +117,7 @@ extension Parser {
 
   mutating func expectClause() {
     bump()
-    name("`permitted`, `denied`, `blocked` or `obliged`")
+    name("`permitted`, `denied`, `blocked`, `obliged` or `unobliged`")
     if !isRecovering, eat(.by) { list { $0.path() } }
   }
 }

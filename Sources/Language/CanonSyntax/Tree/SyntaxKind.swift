@@ -33,7 +33,7 @@ package enum SyntaxKind: UInt8, Hashable, Sendable, CaseIterable {
   case settlement, challengeForClause, rewardClause, rewardShare, attemptsClause
   // evolution and tests
   case evolution, nominateClause, declaredPart, presentPart, promoteClause
-  case test, givenClause, expectClause, submitterClause, marketsClause, familiesClause
+  case test, givenClause, caseClause, expectClause, submitterClause, marketsClause, familiesClause
   case conceptsClause
   // expressions
   case literal, call, arguments, whereClause, binary, unary, parenthesised, set, evidenceState

@@ -23,10 +23,19 @@ struct Check: ParsableCommand {
   @Flag(help: "Write the fixes that findings carry into the files.")
   var fix = false
 
-  @OptionGroup var presentation: Presentation
+  /// The form of the findings.
+  enum Form: String, ExpressibleByArgument, CaseIterable {
+    case text, json, sarif, github
+  }
+
+  @Option(help: "Form of the findings: text, json, sarif (2.1.0) or github (annotations).")
+  var format: Form = .text
+
+  @Option(help: "Colour: auto, always or never.")
+  var color: Terminal.ColourChoice = .auto
 
   func run() throws {
-    let terminal = presentation.terminal
+    let terminal = Terminal(color)
     let sets = try PolicyFiles.apart(policies)
     if sets.count > 1 {
       terminal.note("\(sets.count) policies, checked one by one")
@@ -35,7 +44,7 @@ struct Check: ParsableCommand {
     for set in sets {
       let checked = try fix ? mend(set, terminal) : Workspace(files: set.files).check()
       all.append(checked)
-      if presentation.format == .json { continue }
+      guard format == .text else { continue }
       terminal.write(checked.text(colour: terminal.colour))
       if checked.hasErrors && sets.count == 1 { continue }
       let files = Figures.things(Int64(checked.sources.texts.count), "file")
@@ -43,7 +52,14 @@ struct Check: ParsableCommand {
         checked.hasErrors ? terminal.paint("unsound", .bad) : terminal.paint("sound", .good)
       terminal.note(sets.count == 1 ? "\(verdict)  \(files)" : "\(verdict)  \(set.name), \(files)")
     }
-    if presentation.format == .json { terminal.write(CheckedWorkspace.json(of: all)) }
+    switch format {
+    case .text: break
+    case .json: terminal.write(CheckedWorkspace.json(of: all))
+    case .sarif:
+      terminal.write(try SARIFLog.text(all.map { ($0.diagnostics, $0.sources) }))
+    case .github:
+      for checked in all { terminal.write(Annotations.text(checked.diagnostics, checked.sources)) }
+    }
     if all.contains(where: \.hasErrors) { throw Failure.findings }
   }
 
@@ -52,7 +68,7 @@ struct Check: ParsableCommand {
     let mended = Workspace.mending(set.files)
     for file in mended.files { try Files.write(file.bytes, to: file.name) }
     let (fixes, files) = (Int64(mended.count), Int64(mended.files.count))
-    if presentation.format == .text, fixes > 0 {
+    if format == .text, fixes > 0 {
       terminal.note(
         "\(Figures.things(fixes, "change")) written into \(Figures.things(files, "file"))")
     }
