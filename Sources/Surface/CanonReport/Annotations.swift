@@ -42,7 +42,7 @@ package enum Annotations {
     switch severity {
     case .error: "error"
     case .warning: "warning"
-    case .advice: "notice"
+    case .note: "notice"
     }
   }
 

@@ -98,7 +98,7 @@ struct SARIFFindings {
     switch severity {
     case .error: "error"
     case .warning: "warning"
-    case .advice: "note"
+    case .note: "note"
     }
   }
 
