@@ -5,7 +5,7 @@ DATA ?=
 GRAMMAR_VENV := .build/grammar/venv
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: help setup build test grammar fuzz demo bench format lint clean
+.PHONY: help setup build test policies grammar fuzz demo bench format lint clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,6 +18,13 @@ build: setup ## build the release `canon`
 
 test: setup ## everything that needs no browser and no peer
 	$(SWIFT) test
+
+policies: ## lint the standard policies
+	$(SWIFT) build --product canon
+	.build/debug/canon lint Policies/grocer
+	.build/debug/canon lint Policies/grocer/commerce.canon Policies/grocer/behavior.canon \
+	  Policies/small_grocer/training.canon
+	.build/debug/canon lint Policies/retailer
 
 grammar: ## the parser against a recogniser made from the published grammar (makes a Python venv below .build)
 	$(SWIFT) build --product canon-parse

@@ -110,6 +110,125 @@ import Testing
     #expect(mended.files.isEmpty && mended.count == 0)
   }
 
+  /// Lines taken out of policies at random: whatever still checks is linted, and mending it leaves
+  /// what checks, decides the same and has nothing more to mend.
+  @Test func mendingNeverSpoilsAPolicy() throws {
+    let seed: UInt64 = 2_029
+    var generator = SeededGenerator(seed: seed)
+    var (sound, mended) = (0, 0)
+    for round in 0..<150 {
+      let rule = try #require(LintRules.all.randomElement(using: &generator)).name
+      var request = try LintCases.request(LintCases.corpus(rule))
+      let index = Int.random(in: request.files.indices, using: &generator)
+      var lines = String(decoding: request.files[index].bytes, as: UTF8.self)
+        .split(separator: "\n", omittingEmptySubsequences: false)
+      let line = Int.random(in: lines.indices, using: &generator)
+      // Blanks and digits in the wrong places are what can be mended.
+      switch Int.random(in: 0..<3, using: &generator) {
+      case 0: lines.remove(at: line)
+      case 1: lines[line] = "  " + lines[line].replacing("_0", with: "0")
+      default: lines[line] = lines[line].replacing(".\"", with: "\"")[...]
+      }
+      request.files[index].bytes = Array(lines.joined(separator: "\n").utf8)
+      let before = Lint.run(request)
+      let after = Lint.mending(request)
+      guard before.isComplete else {
+        #expect(after.files.isEmpty, "seed \(seed), round \(round): \(rule)")
+        continue
+      }
+      sound += 1
+      mended += after.count > 0 ? 1 : 0
+      #expect(after.report.isComplete, "seed \(seed), round \(round): \(rule)")
+      #expect(
+        after.report.ofRules.allSatisfy { $0.fixIts.isEmpty },
+        "seed \(seed), round \(round): \(rule)")
+    }
+    #expect(sound >= 60 && mended >= 15, "\(sound) sound, \(mended) mended")
+  }
+
+  /// What the check warns of and offers to mend is mended first.
+  @Test func warningsOfTheCheckAreMendedToo() throws {
+    var set = try LintCases.corpus("untested_blocks")
+    let text = try #require(set.files["shop.canon"])
+    let deprecated = """
+          canonical paid: Money(EUR) on Receipt {
+              meaning    "What the card was charged with, as the till once had it."
+              class      protected
+              source     column "paid"
+              range      0 EUR ..= 5_000 EUR  outside set aside
+              deprecated since 1.0.0 use total
+          }
+          query visits
+      """
+    set.put(
+      whole: "// file: shop.canon\n"
+        + text.replacing("sum(Receipt.total)", with: "sum(Receipt.paid)")
+        .replacing("    query visits", with: deprecated))
+    let request = try LintCases.request(set)
+    #expect(Lint.run(request).findings.contains { $0.mark == "CN4028" })
+    let after = Lint.mending(request)
+    #expect(after.report.isComplete && !after.report.findings.contains { $0.mark == "CN4028" })
+    let texts = after.files.map { String(decoding: $0.bytes, as: UTF8.self) }
+    #expect(texts.contains { $0.contains("sum(Receipt.total) in last window") })
+  }
+
+  /// A role may act under a permit that leaves out others, and none under one that leaves it out.
+  @Test func rolesActUnderWhatLeavesOutOthers() throws {
+    func idle(_ condition: String) throws -> [String] {
+      var set = try LintCases.corpus("idle_roles")
+      let text = try #require(set.files["policy.canon"])
+      set.put(
+        whole: "// file: policy.canon\n"
+          + text.replacing("task.submitter is analyst", with: condition))
+      let report = try LintCases.lint(set)
+      let (isComplete, shown) = (report.isComplete, report.text())
+      #expect(isComplete, "\(shown)")
+      return report.ofRules.filter { $0.rule == "idle_roles" }.map(\.message)
+    }
+    #expect(try idle("task.submitter is analyst").count == 1)
+    #expect(try idle("not task.submitter is steward").isEmpty)
+    #expect(try idle("not (task.submitter is steward or task.submitter is auditor)").count == 1)
+    #expect(
+      try idle("(task.submitter is analyst or task.markets contains DK)").isEmpty,
+      "over Danish data everybody may")
+  }
+
+  /// A purpose is reached where a permit may hold for it or for one within it.
+  @Test func purposesAreReachedThroughWhatContainsThem() throws {
+    func unused(_ purposes: String, _ condition: String) throws -> Int {
+      var set = try LintCases.corpus("unused_purposes")
+      let text = try #require(set.files["policy.canon"])
+      set.put(
+        whole: "// file: policy.canon\n"
+          + text.replacing("{ marketing  measurement  resale }", with: purposes)
+          .replacing("task.purpose within marketing", with: condition))
+      let report = try LintCases.lint(set)
+      let (isComplete, shown) = (report.isComplete, report.text())
+      #expect(isComplete, "\(shown)")
+      return report.ofRules.count { $0.rule == "unused_purposes" }
+    }
+    let marketing = "task.purpose within marketing"
+    #expect(try unused("{ marketing  measurement  resale }", marketing) == 1)
+    #expect(try unused("{ marketing { resale }  measurement }", marketing) == 0)
+    #expect(try unused("{ group { marketing }  measurement }", marketing) == 0)
+    #expect(
+      try unused("{ marketing  measurement  resale }", "not task.purpose within measurement") == 0)
+  }
+
+  /// Remarks are not mended away.
+  @Test func aRemarkBetweenTwoNegationsStays() throws {
+    var set = try LintCases.corpus("double_negations")
+    let text = try #require(set.files["policy.canon"])
+    set.put(
+      whole: "// file: policy.canon\n"
+        + text.replacing("not (not ", with: "not (  // as the office put it\n            not "))
+    let request = try LintCases.request(set)
+    let found = Lint.run(request).ofRules.filter { $0.rule == "double_negations" }
+    #expect(found.count == 1 && found[0].fixIts.isEmpty)
+    let texts = Lint.mending(request).files.map { String(decoding: $0.bytes, as: UTF8.self) }
+    #expect(texts.allSatisfy { $0.contains("as the office put it") })
+  }
+
   /// The policies that ship are clean under their own configuration, as `.ci/run` asks of them.
   @Test func theStandardPoliciesAreClean() throws {
     let configuration = try String(

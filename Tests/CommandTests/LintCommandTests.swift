@@ -89,6 +89,24 @@ import Testing
     #expect(try tool.bytes(of: name) == unsound)
   }
 
+  /// The commands of `Docs/Lint/README.md`, run as they are printed there.
+  @Test func thePageRunsAsItStands() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let page = try String(
+      contentsOf: Tool.repository.appending(path: "Docs/Lint/README.md"), encoding: .utf8)
+    let blocks = page.components(separatedBy: "```sh\n").dropFirst()
+      .compactMap { $0.components(separatedBy: "```").first }
+    #expect(blocks.count == 1)
+    try FileManager.default.createSymbolicLink(
+      at: tool.folder.appending(path: "Policies"),
+      withDestinationURL: Tool.repository.appending(path: "Policies"))
+    let outcome = try tool.shell("set -euo pipefail\n" + blocks.joined())
+    #expect(outcome.code == 0 && outcome.errors.contains("clean"), "\(outcome)")
+    let says = ["[]\n", "short_meanings  ", "untested_rules\n", "Fails"]
+    #expect(says.filter { !outcome.output.contains($0) } == [], "\(outcome)")
+  }
+
   @Test func rulesAreListedAndFindingsAreJSON() throws {
     let tool = try Tool()
     defer { tool.remove() }

@@ -14,8 +14,9 @@ package struct LintSubject: Sendable {
   package let program: Program
   /// Every name in the texts, and how often it stands outside its declaration.
   let words: WordUses
-  /// One a test, in the order of the text.
-  let decisions: [TestDecision]
+  /// One a test, in the order of the text; `nil` when the rules do not fit a decision image, which
+  /// `canon compile` refuses.
+  let decisions: [TestDecision]?
 
   var resolved: ResolvedPolicy { policy.resolved }
 

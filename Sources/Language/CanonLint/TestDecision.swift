@@ -10,11 +10,11 @@ struct TestDecision: Sendable {
   /// them.
   let rules: [String]
 
-  /// None when the rules do not fit an image: then `canon compile` refuses them too.
-  static func all(of policy: CheckedPolicy, under program: Program) -> [TestDecision] {
+  /// - Returns: `nil` when the rules do not fit an image.
+  static func all(of policy: CheckedPolicy, under program: Program) -> [TestDecision]? {
     guard let image = try? DecisionTable.encode(program),
       let table = try? DecisionTable(validating: image)
-    else { return [] }
+    else { return nil }
     let adjudicator = Adjudicator(table)
     return zip(policy.resolved.governance.tests, policy.tests).map { declaration, test in
       let scope = TaskScope(

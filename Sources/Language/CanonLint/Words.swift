@@ -41,8 +41,27 @@ extension Condition {
     tests.compactMap { if case .submitterIs(let role) = $0 { role } else { nil } }
   }
 
-  var purposes: [String] {
-    tests.compactMap { if case .purposeWithin(let purpose) = $0 { purpose } else { nil } }
+  /// Whether it can be met where some tests are known and all others are free.
+  ///
+  /// - Parameter known: what a test answers; `nil` for one that may be either.
+  func mayHold(_ known: (Condition) -> Bool?) -> Bool {
+    switch self {
+    case .always: true
+    case .all(let parts): parts.allSatisfy { $0.mayHold(known) }
+    case .any(let parts): parts.contains { $0.mayHold(known) }
+    case .not(let part): part.mayFail(known)
+    default: known(self) ?? true
+    }
+  }
+
+  private func mayFail(_ known: (Condition) -> Bool?) -> Bool {
+    switch self {
+    case .always: false
+    case .all(let parts): parts.contains { $0.mayFail(known) }
+    case .any(let parts): parts.allSatisfy { $0.mayFail(known) }
+    case .not(let part): part.mayHold(known)
+    default: known(self).map { !$0 } ?? true
+    }
   }
 
   var markets: [String] {

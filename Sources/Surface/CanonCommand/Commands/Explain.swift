@@ -5,7 +5,7 @@ import CanonWorld
 /// `canon explain CODE`: the page of a code.
 struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show the page of a code such as CN4012, or what a name of a policy stands for.",
+    abstract: "Show the page of a code or lint rule, or what a name of a policy stands for.",
     discussion: """
       With --in POLICY a name is an attribute, query, family, template or rule: its text, where \
       its value comes from and where it may go. Why a request was decided as it was is said by \
@@ -15,7 +15,7 @@ struct Explain: ParsableCommand {
       program, of a checkout around it, or of one around the working folder.
       """)
 
-  @Argument(help: "Codes, or names of a policy.")
+  @Argument(help: "Codes, names of lint rules, or names of a policy.")
   var codes: [String]
 
   @Option(name: .customLong("in"), help: "A policy's file or folder. Repeatable.")
@@ -32,7 +32,13 @@ struct Explain: ParsableCommand {
       return
     }
     let pages = try Shipped.folder("Docs/Diagnostics")
-    for code in codes.map({ $0.uppercased() }) {
+    for word in codes {
+      let rules = try Shipped.folder("Docs/Lint")
+      if word.wholeMatch(of: /[a-z]+(_[a-z]+)+/) != nil, Files.exists("\(rules)/\(word).md") {
+        show(String(decoding: try Files.read("\(rules)/\(word).md"), as: UTF8.self), on: terminal)
+        continue
+      }
+      let code = word.uppercased()
       guard code.wholeMatch(of: /CN[0-9]{4}/) != nil,
         Files.exists("\(pages)/\(code).md")
       else {

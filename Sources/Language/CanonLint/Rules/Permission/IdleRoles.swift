@@ -27,10 +27,13 @@ extension LintSubject {
   /// Roles that some permit lets submit, and those with another part to play.
   var actingRoles: Set<String> {
     let governance = program.governance
-    let permits = program.rules.filter { $0.effect == .permit }
-    // A permit that names no role lets every one submit.
-    if permits.contains(where: { $0.condition.roles.isEmpty }) { return Set(program.roles) }
-    var acting = Set(permits.flatMap(\.condition.roles))
+    let permits = program.rules.filter { $0.effect == .permit }.map(\.condition)
+    var acting = Set(
+      program.roles.filter { role in
+        permits.contains { permit in
+          permit.mayHold { if case .submitterIs(let other) = $0 { role == other } else { nil } }
+        }
+      })
     acting.formUnion(governance.actors.filter { $0.actor != .taskSubmitter }.map(\.role))
     acting.formUnion(governance.stewards.map(\.role))
     acting.formUnion(governance.delegations.map(\.role))

@@ -13,10 +13,11 @@ struct UnfinishedSentences: LintRule {
     for file in subject.files {
       for node in file.tree.nodes(of: [.meaningClause, .becausePart]) {
         guard let literal = node.first(.literal).map(LiteralSyntax.init), let text = literal.text,
-          let last = text.last, !".!?…".contains(last), literal.span.range.count >= 2
+          let end = text.last, let last = text.last(where: { !"\"')»”’".contains($0) }),
+          !".!?…".contains(last), literal.span.range.count >= 2
         else { continue }
         let quote = Int(literal.span.upper) - 1
-        let isClosed = !last.isWhitespace
+        let isClosed = !end.isWhitespace
         findings.report(
           "the sentence does not end", at: literal.span, "no full stop",
           help: "end it with a full stop",

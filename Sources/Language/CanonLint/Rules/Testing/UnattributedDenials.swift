@@ -16,7 +16,7 @@ struct UnattributedDenials: LintRule {
     let syntaxes = Dictionary(
       subject.policies.flatMap(\.tests).compactMap { test in test.title.map { ($0.span, test) } },
       uniquingKeysWith: { $1 })
-    for decision in subject.decisions where decision.outcome == .denied {
+    for decision in subject.decisions ?? [] where decision.outcome == .denied {
       let rules = decision.rules.map { String($0.split(separator: ".").last ?? "") }
       guard let rule = rules.first, !decision.test.isAttributed,
         let syntax = syntaxes[decision.test.span],

@@ -10,7 +10,8 @@ struct UntestedRules: LintRule {
   let summary = "permits, forbids and requirements that decide no test"
 
   func check(_ subject: LintSubject, _ findings: inout RuleFindings) {
-    let decisive = Set(subject.decisions.flatMap(\.rules))
+    guard let decisions = subject.decisions else { return }
+    let decisive = Set(decisions.flatMap(\.rules))
     let policy = subject.resolved.policy.text
     let rules =
       subject.rules.map { ($0.name, $0.effect == .permit ? "permits" : "forbids") }
