@@ -172,6 +172,32 @@ import Testing
     #expect(texts.contains { $0.contains("sum(Receipt.total) in last window") })
   }
 
+  /// What a finding points at can be named: a role, a purpose, the title of a test.
+  @Test func exceptionsNameWhatAFindingPointsAt() throws {
+    for (rule, name) in [
+      ("idle_roles", "auditor"), ("unused_purposes", "resale"), ("unused_terms", "garden"),
+      ("twin_tests", "an analyst learns once more"), ("untested_rules", "measurement_by_stewards"),
+      ("short_meanings", "visits"), ("untested_denials", "Programme"),
+      ("large_epsilons", "Careful"),
+    ] {
+      func excepted(_ name: String) throws -> Int {
+        let configuration = """
+          [[lint.allow]]
+          rule = "\(rule)"
+          path = "*.canon"
+          at = "\(name)"
+          reason = "The case of the corpus."
+          owner = "tests"
+          expires = "2026-06-01"
+          """
+        return try LintCases.lint(LintCases.corpus(rule), configuration: configuration)
+          .exceptedCount
+      }
+      #expect(try excepted(name) == 1, "\(rule) at \(name)")
+      #expect(try excepted("elsewhere") == 0, "\(rule)")
+    }
+  }
+
   /// A role may act under a permit that leaves out others, and none under one that leaves it out.
   @Test func rolesActUnderWhatLeavesOutOthers() throws {
     func idle(_ condition: String) throws -> [String] {

@@ -36,7 +36,7 @@ import Testing
         contentsOf: Page.root.appending(path: "Docs/Lint/\(rule.name).md"), encoding: .utf8)
       let head =
         "# \(rule.name)\n\nFinds \(rule.summary). Group `\(rule.group.rawValue)`, level "
-        + "`\(rule.level.rawValue)`.\n\n"
+        + "`\(rule.level.rawValue)`.\n\n## Why\n\n"
       #expect(text.hasPrefix(head), "\(rule.name) does not begin with\n\(head)")
       let page = Page(name: rule.name, text: text)
       let blocks = page.fences.filter { $0.words == ["canon"] }.map(\.text)

@@ -123,6 +123,8 @@ import Testing
     let run = try tool.run("lint", "grocer", "--format", "json")
     let found = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]]
     #expect(run.code == 1 && found?.contains { $0["code"] as? String == "long_lines" } == true)
+    let misspelled = try tool.run("explain", "short_meaning")
+    #expect(misspelled.code == 64 && misspelled.errors.contains("did you mean short_meanings?"))
     #expect(try tool.run("lint").code == 64)
     #expect(try tool.run("lint", "nowhere.canon").code == 3)
   }

@@ -49,7 +49,9 @@ struct ExceptionLedger {
     guard exception.path.matches(paths[file.name] ?? file.name) else { return false }
     guard let name = exception.declaration else { return true }
     let span = finding.primary.span
-    if file.text(span) == name { return true }
+    // A name, or the title of a test in its quotes.
+    let pointedAt = file.text(span)
+    if pointedAt == name || pointedAt == "\"\(name)\"" { return true }
     let ranges = places[name]?[file.name] ?? []
     return ranges.contains { $0.lowerBound <= span.lower && span.upper <= $0.upperBound }
   }

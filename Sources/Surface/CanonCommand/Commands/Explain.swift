@@ -31,23 +31,26 @@ struct Explain: ParsableCommand {
       for name in codes { try view.show(name) }
       return
     }
-    let pages = try Shipped.folder("Docs/Diagnostics")
     for word in codes {
-      let rules = try Shipped.folder("Docs/Lint")
-      if word.wholeMatch(of: /[a-z]+(_[a-z]+)+/) != nil, Files.exists("\(rules)/\(word).md") {
-        show(String(decoding: try Files.read("\(rules)/\(word).md"), as: UTF8.self), on: terminal)
-        continue
-      }
-      let code = word.uppercased()
-      guard code.wholeMatch(of: /CN[0-9]{4}/) != nil,
-        Files.exists("\(pages)/\(code).md")
+      let isRule = word.wholeMatch(of: /[a-z]+(_[a-z]+)+/) != nil
+      let pages = try Shipped.folder(isRule ? "Docs/Lint" : "Docs/Diagnostics")
+      let name = isRule ? word : word.uppercased()
+      guard isRule || name.wholeMatch(of: /CN[0-9]{4}/) != nil,
+        Files.exists("\(pages)/\(name).md")
       else {
         throw Failure.usage(
-          "there is no code `\(code)`\(nearest(code, in: pages)); a name of a policy is explained "
-            + "with --in POLICY")
+          isRule
+            ? "there is no lint rule `\(name)`\(similar(name, in: pages))"
+            : "there is no code `\(name)`\(nearest(name, in: pages)); a name of a policy is "
+              + "explained with --in POLICY")
       }
-      show(String(decoding: try Files.read("\(pages)/\(code).md"), as: UTF8.self), on: terminal)
+      show(String(decoding: try Files.read("\(pages)/\(name).md"), as: UTF8.self), on: terminal)
     }
+  }
+
+  private func similar(_ name: String, in pages: String) -> String {
+    let names = ((try? Files.list(pages)) ?? []).map { String($0.dropLast(3)) }
+    return Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? ""
   }
 
   private func nearest(_ code: String, in pages: String) -> String {
