@@ -107,6 +107,28 @@ import Testing
     #expect(says.filter { !outcome.output.contains($0) } == [], "\(outcome)")
   }
 
+  /// A folder of policies is linted one by one, each under the configuration nearest to it.
+  @Test func severalPoliciesAreLintedApart() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let folder = tool.folder.appending(path: "all")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for name in ["a", "b"] {
+      try FileManager.default.copyItem(
+        atPath: "\(Self.policies)/grocer", toPath: folder.appending(path: name).path())
+    }
+    try tool.write("[lint]\nlevel.long_lines = \"off\"\n", to: "all/b/canon.toml")
+    let run = try tool.run("lint", "all")
+    #expect(run.code == 1 && run.errors.contains("all/a: findings  1 warning"), "\(run)")
+    #expect(run.errors.contains("all/b: clean  1 note"), "\(run)")
+    let json = try tool.run("lint", "all", "--format", "json")
+    let found = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [[String: Any]]
+    #expect(
+      found?.compactMap { $0["code"] as? String }.sorted() == [
+        "lax_nominations", "lax_nominations", "long_lines",
+      ])
+  }
+
   @Test func rulesAreListedAndFindingsAreJSON() throws {
     let tool = try Tool()
     defer { tool.remove() }

@@ -65,7 +65,7 @@ struct LintCommand: ParsableCommand {
 
   private func verdict(_ report: LintReport, _ prefix: String, _ terminal: Terminal) -> String {
     guard report.isComplete else {
-      return prefix + terminal.paint("unsound", .bad) + "  no rule was run"
+      return prefix + terminal.paint("not linted", .bad) + "  no rule was run"
     }
     let counts = [
       (report.count(of: .error), "error"), (report.count(of: .warning), "warning"),
