@@ -13,6 +13,7 @@ let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = 
   ("frontend", "milliseconds to parse, format and check long policies", FrontendSuite.run),
   ("decisions", "nanoseconds a decision at 30, 1,000 and 10,000 rules", DecisionSuite.run),
   ("diff", "milliseconds to compare two versions of a thousand rules", DiffSuite.run),
+  ("replay", "recorded requests a second under another bundle", ReplaySuite.run),
   ("rows", "the quantised rows and published splits, one CSV a category", RowsSuite.run),
 ]
 

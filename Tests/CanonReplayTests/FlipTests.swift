@@ -173,4 +173,63 @@ struct FlipTests {
       }, of: [ask])
     #expect(feature.flips.map(\.after.outcome) == [.permitted])
   }
+
+  /// The log of two releases: each decision stands under the one that made it.
+  @Test func everyBundleOfTheLogIsReplaced() throws {
+    var recorded = try RecordedRequests(federation, first)
+    let old = recorded.bundle
+    try recorded.submit(FlipTests.us)
+    var second = first
+    second.rules.insert(FlipTests.forbid(.marketsContain("US")), at: 0)
+    try recorded.activate(second)
+    try recorded.submit(FlipTests.us)
+    // It names the release before: refused then, and refused under whatever comes.
+    try recorded.submit {
+      $0.markets = ["US"]
+      $0.bundle = old
+    }
+    let log = try recorded.log()
+    #expect(log.bundles.count == 2)
+    func numbers(_ program: Program) throws -> [Int64] {
+      try Replay.run(
+        try VerifiedLog(log, anchors: federation.anchors), under: program, bundle: old
+      ).flips.map(\.number)
+    }
+    #expect(try numbers(second) == [0])
+    // Nobody counted in the second release's name.
+    let back = try Replay.run(
+      try VerifiedLog(log, anchors: federation.anchors), under: first, bundle: old)
+    #expect(back.flips.map(\.number) == [1])
+    #expect(back.flips[0].after.outcome == .undetermined)
+    #expect(back.outcomes.first { $0.before == .denied && $0.after == .denied }?.count == 1)
+  }
+
+  @Test func eachWindowHasASumOfItsOwn() throws {
+    var recorded = try RecordedRequests(federation, first)
+    let later: (inout TaskRequest) -> Void = { $0.expires = SmallPolicy.instant("2027-01-01") }
+    try recorded.submit(later)
+    try recorded.tick(SmallPolicy.instant("2026-07-01"))
+    try recorded.submit(later)
+    try recorded.submit(later)
+    let program = {
+      var program = first
+      program.privacyBlocks[0].windowEpochs = 52
+      program.trainings[0].cost.total = Rho(picos: 5_000_000_000)
+      return program
+    }()
+    let log = try VerifiedLog(try recorded.log(), anchors: federation.anchors)
+    let same = try Replay.run(log, under: first, bundle: recorded.bundle)
+    #expect(same.isClean && same.budgets.allSatisfy { $0.recorded == $0.under })
+    #expect(
+      same.budgets.map { $0.under?.tasks.picos } == [8_000_000_000, 16_000_000_000, 24_000_000_000])
+    #expect(
+      same.budgets.map { $0.from?.description }
+        == ["2026-01-05T00:00:00Z", "2026-04-06T00:00:00Z", nil])
+    let other = try Replay.run(log, under: program, bundle: recorded.bundle)
+    let tasks = other.budgets.map { [$0.recorded?.tasks.picos, $0.under?.tasks.picos] }
+    #expect(
+      tasks == [
+        [8_000_000_000, 15_000_000_000], [16_000_000_000, nil], [24_000_000_000, 15_000_000_000],
+      ])
+  }
 }

@@ -15,25 +15,37 @@ package import CanonTypes
 /// It makes long logs of decisions in little time.
 package struct RecordedRequests {
   package let federation: SmallFederation
-  package let program: Program
-  package let bundle: Digest
+  /// The program in force, and its bundle.
+  package private(set) var program: Program
+  package private(set) var bundle: Digest
   package private(set) var coordinator: Coordinator
   private let store = MemoryStore()
+  private var releases: Int64 = 0
   private var ticks: Int64 = 0
   private var nonces: Int64 = 0
+  /// Set while Vaults are slow; what they are asked waits here.
+  private var held: [(vault: String, question: Signed<CohortQuestion>)]?
 
   package init(_ federation: SmallFederation, _ program: Program = RecordedRequests.roomy) throws {
     (self.federation, self.program) = (federation, program)
-    let sealed = try Bundle.seal(
-      program, files: [(name: "policy.canon", bytes: [])], with: [federation.governance])
-    bundle = sealed.digest
-    let policy = OpenedPolicy(digest: sealed.digest, program: program)
+    bundle = federation.bundle.digest
     coordinator = try Coordinator(
       restoring: store,
       configuration: CoordinatorConfiguration(
         anchors: federation.anchors, origin: "recorded.example"),
-      key: federation.executor, opening: { (_: [UInt8]) throws(Refusal) -> OpenedPolicy in policy })
+      key: federation.executor,
+      opening: PinnedGovernance.opening(federation.anchors.governance))
     try tick(SmallPolicy.instant("2026-03-09"))
+    try activate(program)
+  }
+
+  /// The next release of the policy comes into force.
+  package mutating func activate(_ program: Program) throws {
+    releases += 1
+    let sealed = try Bundle.seal(
+      program, files: [(name: "policy.canon", bytes: [])], release: releases,
+      with: [federation.governance])
+    (self.program, bundle) = (program, sealed.digest)
     try give(.bundle(sealed.bytes))
   }
 
@@ -67,18 +79,31 @@ package struct RecordedRequests {
     try give(.submit(try CanonicalJSON.encode(signed)))
   }
 
+  /// Requests that come one after another while the Vaults count: all are asked about before
+  /// any is decided.
+  package mutating func submitTogether(_ changes: [(inout TaskRequest) -> Void]) throws {
+    held = []
+    for change in changes { try submit(change) }
+    let questions = held ?? []
+    held = nil
+    for (vault, question) in questions { try answer(question, of: vault) }
+  }
+
   private mutating func give(_ event: CoordinatorEvent) throws {
-    var waiting = try coordinator.handle(event)[...]
-    while let effect = waiting.popFirst() {
+    for effect in try coordinator.handle(event) {
       switch effect {
       case .persist(let changes): try store.commit(changes)
       case .send(let vault, .cohort(let question)):
-        let counts = try federation.cohorts(question.payload.scope)
-        guard let release = counts.first(where: { $0.payload.vault == vault }) else { continue }
-        waiting += try coordinator.handle(.answer(vault: vault, .cohort(release)))
+        if held == nil { try answer(question, of: vault) } else { held?.append((vault, question)) }
       default: continue
       }
     }
+  }
+
+  private mutating func answer(_ question: Signed<CohortQuestion>, of vault: String) throws {
+    let counts = try federation.cohorts(question.payload.scope)
+    guard let release = counts.first(where: { $0.payload.vault == vault }) else { return }
+    try give(.answer(vault: vault, .cohort(release)))
   }
 
   /// All decisions up to now, under a checkpoint that another tick signs.

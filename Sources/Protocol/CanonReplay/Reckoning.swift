@@ -224,8 +224,11 @@ struct Reckoning {
       let name = program.trainings.first(where: { $0.id == envelope.training })?.privacy,
       let privacy = program.privacyBlocks.first(where: { $0.name == name })
     {
-      most.chargeCohort(scope, privacy, epochId: envelope.epochId)
-      most.reserve(envelope, name, delegation: request.payload.delegation?.digest)
+      // Beyond the budget for life it refuses everything already: sums stay bounded.
+      if most.before(privacy, epochId: envelope.epochId).lifetime <= privacy.lifetime.rho {
+        most.chargeCohort(scope, privacy, epochId: envelope.epochId)
+        most.reserve(envelope, name, delegation: request.payload.delegation?.digest)
+      }
       doubted = lower
       hold(envelope, .undetermined, recorded)
       tally.add(most, since: before, under: program, isDoubted: true)

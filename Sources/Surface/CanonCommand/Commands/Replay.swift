@@ -107,6 +107,8 @@ enum Decisions {
 struct ReplayView {
   private let report: ReplayReport
   private let terminal: Terminal
+  /// More flips than anybody reads are for other programs.
+  private static let mostFlips = 50
 
   init(_ report: ReplayReport, _ terminal: Terminal) {
     (self.report, self.terminal) = (report, terminal)
@@ -133,21 +135,24 @@ struct ReplayView {
 
   private func showFlips() {
     guard !report.flips.isEmpty else { return }
+    let shown = report.flips.prefix(ReplayView.mostFlips)
     terminal.line()
     terminal.table(
       ["#receipt", "task", "at", "training", "before", "after"],
-      report.flips.map { flip in
+      shown.map { flip in
         [
           "\(flip.number)", flip.task, flip.at.description, flip.training,
           flip.before.outcome.rawValue, flip.after.outcome.rawValue,
         ]
       })
-    for flip in report.flips {
+    for flip in shown {
       terminal.line()
       terminal.line(terminal.paint(flip.task, .strong))
       show("before", flip.before)
       show("after", flip.after)
     }
+    let more = report.flips.count - shown.count
+    if more > 0 { terminal.line("\nand \(more) more; `--format json` has them all") }
   }
 
   private func show(_ side: String, _ redecision: Redecision) {
