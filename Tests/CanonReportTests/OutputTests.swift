@@ -25,8 +25,8 @@ import Testing
         Diagnostic(
           .unknownWord, "there is no word `wrong`: 100 %", at: span, "not known",
           secondary: [LabelledSpan(SourceSpan(text.id, 0, 7), "declared here")],
-          help: ["did you mean `right`?"],
-          fixIts: [FixIt("write `right`", [SourceEdit(span, "right")])]),
+          help: ["write `right { … }`"],
+          fixIts: [FixIt("write `right`", [SourceEdit(span, "right { }")])]),
         Diagnostic(
           .deprecatedAttribute, .warning, "old,\nand gone", at: SourceSpan(text.id, 0, at + 14)),
       ], sources
@@ -55,6 +55,9 @@ import Testing
       let index = try #require(result["ruleIndex"] as? Int)
       #expect(rules?[index]["id"] as? String == result["ruleId"] as? String)
     }
+    let message = results[0]["message"] as? [String: String]
+    #expect(message?["text"]?.hasSuffix("write `right {{ … }}`") == true, "\(results[0])")
+    #expect(text.contains("\"insertedContent\":{\"text\":\"right { }\"}"))
     let fixes = results[0]["fixes"] as? [[String: Any]]
     #expect(fixes?.count == 1 && results[1]["fixes"] == nil)
     #expect(try SARIFLog.text([Self.findings()]) == text)
@@ -117,7 +120,7 @@ import Testing
       Annotations.text(diagnostics, sources) == """
         ::error file=Policies/ä b%25.canon,line=2,endLine=2,col=8,endColumn=13,\
         title=CN3021 unknown-word::there is no word `wrong`: 100 %25%0Anot known%0A\
-        help: did you mean `right`?
+        help: write `right { … }`
         ::warning file=Policies/ä b%25.canon,line=1,endLine=3,col=1,\
         title=CN4028 deprecated-attribute::old,%0Aand gone
 

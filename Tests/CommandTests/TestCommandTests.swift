@@ -21,12 +21,13 @@ import Testing
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  /// The commands of the page print what it shows, to the letter, one after the other.
-  @Test func thePageShowsWhatTheToolPrints() throws {
+  /// The commands of a page print what it shows, to the letter, one after the other.
+  @Test(arguments: [("Testing", 4), ("Formats/Outputs", 2)])
+  func thePageShowsWhatTheToolPrints(_ name: String, _ shows: Int) throws {
     let tool = try Tool()
     defer { tool.remove() }
     let page = try String(
-      contentsOf: Tool.repository.appending(path: "Docs/Testing.md"), encoding: .utf8)
+      contentsOf: Tool.repository.appending(path: "Docs/\(name).md"), encoding: .utf8)
     let fences = page.components(separatedBy: "```")
     var compared = 0
     for (index, fence) in fences.enumerated() where fence.hasPrefix("sh\n") {
@@ -35,7 +36,7 @@ import Testing
       compared += 1
       #expect(shown.output == String(fences[index + 2].dropFirst(5)), "\(fence)")
     }
-    #expect(compared == 4)
+    #expect(compared == shows)
   }
 
   @Test func resultsHaveFormsForOtherPrograms() throws {

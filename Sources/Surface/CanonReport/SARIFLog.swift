@@ -44,13 +44,19 @@ package enum SARIFLog {
     let page = "Docs/Diagnostics/\(code.number).md"
     return .object([
       "id": .string(code.number), "name": .string(code.name),
+      "shortDescription": message(code.name.replacing("-", with: " ")),
       "help": message("canon explain \(code.number) shows \(page)"),
       // The standard asks for an absolute URI; the page comes with the tool, wherever that lies.
       "helpUri": .string("canon:\(page)"),
     ])
   }
 
-  static func message(_ text: String) -> CanonicalValue { .object(["text": .string(text)]) }
+  /// In a message braces stand for arguments, so those of ours are doubled (section 3.11.5).
+  static func message(_ text: String) -> CanonicalValue {
+    .object([
+      "text": .string(text.replacing("{", with: "{{").replacing("}", with: "}}"))
+    ])
+  }
 
   /// A path as a URI reference (RFC 3986): a relative one stays relative.
   static func uri(_ path: String) -> String {
@@ -144,7 +150,7 @@ struct SARIFFindings {
           edits.map {
             .object([
               "deletedRegion": region($0.span),
-              "insertedContent": SARIFLog.message($0.replacement),
+              "insertedContent": .object(["text": .string($0.replacement)]),
             ])
           }),
       ])

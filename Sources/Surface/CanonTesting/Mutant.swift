@@ -26,6 +26,9 @@ package struct Mutant: Hashable, Sendable {
   /// What was changed, for people: "`task.submitter is steward` negated".
   package let change: String
   package let taskClass: TaskClass
+  /// What the rule's condition was, and what it is now; `nil` where the whole rule changed.
+  let original: Condition
+  let condition: Condition?
   package let program: Program
 
   /// Every mutant of a policy, in the order of the text; of two that are the same, the first.
@@ -43,8 +46,9 @@ package struct Mutant: Hashable, Sendable {
         let words = words[taskClass]
       else { return [] }
       let maker = MutantMaker(
-        policy: policy, placed: placed, taskClass: taskClass, vocabulary: words)
-      return maker.mutants(condition)
+        policy: policy, placed: placed, original: condition, taskClass: taskClass,
+        vocabulary: words)
+      return maker.mutants()
     }.filter { seen.insert(deciding($0.program)).inserted }
   }
 
@@ -59,10 +63,11 @@ package struct Mutant: Hashable, Sendable {
 private struct MutantMaker {
   let policy: TestedPolicy
   let placed: PlacedCondition
+  let original: Condition
   let taskClass: TaskClass
   let vocabulary: Vocabulary
 
-  func mutants(_ condition: Condition) -> [Mutant] {
+  func mutants() -> [Mutant] {
     var own = [whole(.removal, "`\(placed.kind.rawValue) \(name)` removed") { $0 = nil }]
     if placed.kind != .require {
       let other = placed.kind == .permit ? "forbid" : "permit"
@@ -72,7 +77,7 @@ private struct MutantMaker {
         })
     }
     var index = 0
-    return own + changes(condition, neutral: .always, &index, in: { $0 })
+    return own + changes(original, neutral: .always, &index, in: { $0 })
   }
 
   private var name: String { placed.id.split(separator: ".").last.map(String.init) ?? placed.id }
@@ -139,7 +144,8 @@ private struct MutantMaker {
     }
     return Mutant(
       operation: operation, rule: placed.id, place: policy.place(placed.tests[index]),
-      change: change, taskClass: taskClass, program: program)
+      change: change, taskClass: taskClass, original: original, condition: condition,
+      program: program)
   }
 
   private func whole(
@@ -158,6 +164,6 @@ private struct MutantMaker {
     }
     return Mutant(
       operation: operation, rule: placed.id, place: policy.place(placed.name), change: change,
-      taskClass: taskClass, program: program)
+      taskClass: taskClass, original: original, condition: nil, program: program)
   }
 }

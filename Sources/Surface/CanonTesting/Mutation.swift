@@ -58,19 +58,34 @@ package struct JudgedMutant: Encodable, Hashable, Sendable {
 /// Judges mutants one by one, so that whoever runs it can show how far it is.
 package struct MutationTrial: Sendable {
   private let policy: TestedPolicy
-  /// Tests that pass, by the class of their task.
-  private let tests: [TaskClass: [PolicyTest]]
+  /// Tests that pass and ask rules, by the class of their task.
+  private let tests: [TaskClass: [Asking]]
   package let mutants: [Mutant]
 
   package init(_ policy: TestedPolicy) {
     self.policy = policy
     mutants = Mutant.all(of: policy)
-    let bounded = Dictionary(
-      policy.program.governance.tasks.map { ($0.id, $0.taskClass) }
-    ) { first, _ in first }
-    tests = Dictionary(
-      grouping: policy.tests.filter { PolicyTrial($0, under: policy.program).passed },
-      by: { bounded[$0.task] ?? .train })
+    let asking = policy.tests.compactMap { test -> Asking? in
+      let trial = PolicyTrial(test, under: policy.program)
+      guard trial.passed, let facts = trial.facts else { return nil }
+      return Asking(
+        test: test, taskClass: facts.taskClass,
+        evaluator: ConditionEvaluator(facts, purposes: policy.program.purposes))
+    }
+    tests = Dictionary(grouping: asking, by: \.taskClass)
+  }
+
+  /// A test with what its rules are asked.
+  private struct Asking: Sendable {
+    let test: PolicyTest
+    let taskClass: TaskClass
+    let evaluator: ConditionEvaluator
+
+    /// Whether the rule that was changed says something else of it; all others say the same.
+    func meets(_ mutant: Mutant) -> Bool {
+      let held = evaluator.holds(mutant.original)
+      return mutant.condition.map { evaluator.holds($0) != held } ?? held
+    }
   }
 
   package func judge(_ mutant: Mutant) -> JudgedMutant {
@@ -82,9 +97,10 @@ package struct MutationTrial: Sendable {
         change: mutant.change, fate: fate, killer: killer, suggestion: suggestion)
     }
     let own = tests[mutant.taskClass] ?? []
-    if let killer = own.first(where: { !PolicyTrial($0, under: mutant.program).passed }) {
-      return judged(.killed, killer: killer.title)
+    let killer = own.first {
+      $0.meets(mutant) && !PolicyTrial($0.test, under: mutant.program).passed
     }
+    if let killer { return judged(.killed, killer: killer.test.title) }
     guard
       let difference = PermissionDifference.of(
         mutant.taskClass, from: policy.program, to: mutant.program),

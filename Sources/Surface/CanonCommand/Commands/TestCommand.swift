@@ -119,9 +119,11 @@ struct TestCommand: ParsableCommand {
     for (index, set) in sets.enumerated() {
       guard let policy = set.policy else { continue }
       if coverage != nil { reports[index].coverage = Coverage(policy) }
-      // What fails now tells nothing of what would fail.
-      if mutate && set.results.allSatisfy(\.passed) {
+      if mutate && set.failed == 0 {
         reports[index].mutation = judged(policy, terminal)
+      } else if mutate {
+        // What fails now tells nothing of what would fail.
+        terminal.note("mutants of \(set.name) are tried when its tests pass")
       }
       isWell = isWell && reports[index].reaches(least)
     }
@@ -146,16 +148,15 @@ struct TestCommand: ParsableCommand {
     if let text = coverageText(sets, reports) {
       if let out { try Files.write(Array(text.utf8), to: out) } else { terminal.write(text) }
     }
-    guard !isCoverageAlone else {
-      for set in sets { set.noteUnsound(terminal) }
-      return
-    }
+    let view = TestView(terminal: terminal, isVerbose: verbose)
+    // What other programs read has no place for findings; people see them beside it.
+    if isCoverageAlone || format == .json { for set in sets { set.noteUnsound(terminal) } }
+    guard !isCoverageAlone else { return view.conclude(sets) }
     switch format {
     case .json: try terminal.json(TestReport(policies: reports))
     case .junit: terminal.write(JUnitReport.document(sets.map(\.suite)))
     case .github: for set in sets { terminal.write(set.annotations) }
     case .text:
-      let view = TestView(terminal: terminal, isVerbose: verbose)
       for (set, report) in zip(sets, reports) { view.show(set, report, ofMany: sets.count > 1) }
       view.conclude(sets)
     }
