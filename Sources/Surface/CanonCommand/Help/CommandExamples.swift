@@ -20,13 +20,20 @@ enum CommandExamples {
       .init("canon check Policies/grocer", "everything that is wrong, with the next step"),
       .init("canon check Policies --fix", "apply what a finding offers, then check again"),
       .init("canon check Policies/grocer --format json", "the findings for another program"),
+      .init("canon check Policies/grocer --format sarif", "as code scanning reads them"),
     ],
     "lint": [
       .init("canon lint Policies/grocer", "what is sound and still not good"),
       .init("canon lint shop --fix", "apply what is safe"),
       .init("canon lint --rules", "every rule, its group and its level"),
     ],
-    "test": [.init("canon test Policies/grocer", "run the tests that the policy brings along")],
+    "test": [
+      .init("canon test Policies/grocer", "run the tests that the policy brings along"),
+      .init(
+        "canon test Policies/grocer --coverage=html --out coverage.html",
+        "which conditions they decide both ways, as a page"),
+      .init("canon test Policies/grocer --mutate --least 90", "what they would not notice"),
+    ],
     "diff": [
       .init("canon diff before/ after/", "what changed, with a witness for each difference"),
       .init("canon diff policy.bundle after/ --key governance.pub", "against what is signed"),
