@@ -10,6 +10,12 @@ import Testing
   static let policies = ["grocer", "small_grocer", "retailer"]
 
   static func program(_ name: String) throws -> Program {
+    let compiled = try compiled(name)
+    let findings = compiled.checked.text()
+    return try #require(compiled.program, "\(findings)")
+  }
+
+  static func compiled(_ name: String) throws -> CompiledWorkspace {
     var paths = ["Policies/\(name)"]
     if name == "small_grocer" {
       paths =
@@ -25,9 +31,7 @@ import Testing
     let texts = try files.map {
       (name: $0, bytes: [UInt8](try Data(contentsOf: Tool.repository.appending(path: $0))))
     }
-    let compiled = Workspace(files: texts).compile()
-    let findings = compiled.checked.text()
-    return try #require(compiled.program, "\(findings)")
+    return Workspace(files: texts).compile()
   }
 
   @Test(arguments: policies)

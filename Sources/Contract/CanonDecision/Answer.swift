@@ -129,7 +129,10 @@ package struct Adjudicator {
       causes.append(
         Answer.Cause(code: code, sentence: sentence, rule: nil, place: nil, values: values))
     }
-    if scope.markets.isEmpty || request.families.isEmpty {
+    // The template decides: a task names some of its families, and none where it has none.
+    let lacksFamilies =
+      request.families.isEmpty && !table.families(of: request.instance).isEmpty
+    if scope.markets.isEmpty || lacksFamilies {
       refuse(.scopeEmpty, "a task names at least one market and one family")
     }
     if request.role == table.roleCount {

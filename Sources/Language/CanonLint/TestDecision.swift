@@ -22,26 +22,8 @@ struct TestDecision: Sendable {
         families: test.families, concepts: test.concepts.isEmpty ? nil : test.concepts,
         output: test.output)
       let answer = adjudicator.answer(scope)
-      let found = TestDecision(
+      return TestDecision(
         test: declaration, outcome: answer.outcome, rules: answer.causes.compactMap(\.rule))
-      // A task beside trainings may have no family to name; its rules decide it all the same.
-      guard answer.causes.map(\.code) == [.scopeEmpty], !test.markets.isEmpty,
-        let request = table.resolve(scope)
-      else { return found }
-      return TestDecision(declaration, request, by: adjudicator.decider)
     }
-  }
-
-  private init(test: TestDeclaration, outcome: Answer.Outcome, rules: [String]) {
-    (self.test, self.outcome, self.rules) = (test, outcome, rules)
-  }
-
-  private init(_ test: TestDeclaration, _ request: ResolvedRequest, by decider: Decider) {
-    let isPermitted = decider.decide(request)
-    let found = (0..<decider.foundCount).map { decider.table.rule(decider.rule(at: $0)) }
-    let isForbidden = found.contains { $0.effect == .forbid }
-    self.init(
-      test: test, outcome: isPermitted ? .permitted : .denied,
-      rules: found.filter { !isForbidden || $0.effect != .permit }.map(\.id))
   }
 }
