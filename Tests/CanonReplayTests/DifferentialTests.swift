@@ -74,8 +74,11 @@ struct DifferentialTests {
     let (purpose, markets) = (random.one(of: purposes), random.some(of: markets))
     let families = random.some(of: ["spending", "frequency"])
     let concept = random.one(of: [nil, nil, nil, nil, "loyalty_score", "cashier_note"])
+    // An argument without a meaning waits only when nothing else is wrong.
+    let training = random.below(8) == 0 ? "PurchasePropensity(fish, 28d)" : SmallPolicy.training
     return {
       ($0.purpose, $0.markets, $0.families) = (purpose, markets, families)
+      $0.training = training
       $0.concepts = concept.map { [$0] }
     }
   }

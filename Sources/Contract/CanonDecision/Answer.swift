@@ -124,50 +124,69 @@ package struct Adjudicator {
 
   /// What the policy declares of every task, whatever its rules say.
   private func gates(_ scope: TaskScope, _ request: ResolvedRequest) -> [Answer.Cause] {
-    var causes: [Answer.Cause] = []
-    func refuse(_ code: DecisionCode, _ sentence: String, _ values: [String] = []) {
-      causes.append(
-        Answer.Cause(code: code, sentence: sentence, rule: nil, place: nil, values: values))
-    }
     // The template decides: a task names some of its families, and none where it has none.
     let lacksFamilies =
       request.families.isEmpty && !table.families(of: request.instance).isEmpty
-    if scope.markets.isEmpty || lacksFamilies {
-      refuse(.scopeEmpty, "a task names at least one market and one family")
-    }
-    if request.role == table.roleCount {
-      let hint = Suggestion.hint(scope.role, among: names(.roles, 2))
-      refuse(.roleUnknown, "the policy has no role `\(scope.role)`\(hint)")
-    } else if !table.submits(request.role) {
-      refuse(.roleIsNoSubmitter, "`\(scope.role)` does not submit tasks")
-    }
-    if request.purpose == table.purposeCount {
-      let hint = Suggestion.hint(scope.purpose, among: names(.purposes, 2))
-      refuse(.purposeUnknown, "the policy has no purpose `\(scope.purpose)`\(hint)")
-    } else if !table.covers(request.instance, request.purpose) {
-      refuse(.purposeOutsideScope, "no consent is asked for `\(scope.purpose)`")
-    }
-    for (name, market) in zip(scope.markets, request.markets) where !table.isDeclared(market) {
-      refuse(.marketOutsidePolicy, "the policy is not for \(name)")
+    var causes = scopeGates(scope, lacksFamilies: lacksFamilies)
+    if request.purpose != table.purposeCount, !table.covers(request.instance, request.purpose) {
+      causes.append(
+        Answer.Cause(.purposeOutsideScope, "no consent is asked for `\(scope.purpose)`"))
     }
     for (index, family) in request.families.enumerated()
     where !table.offers(request.instance, family) {
       let name = scope.families?[index] ?? ""
       let own = table.families(of: request.instance).map { table.text(table.small(.families)[$0]) }
-      refuse(
-        .familyOutside,
-        "`\(name)` is not a family of `\(scope.training)`\(Suggestion.hint(name, among: own))",
-        ["families = \(own.joined(separator: ", "))"])
+      causes.append(
+        Answer.Cause(
+          .familyOutside,
+          "`\(name)` is not a family of `\(scope.training)`\(Suggestion.hint(name, among: own))",
+          ["families = \(own.joined(separator: ", "))"]))
     }
     if let output = scope.output {
       let own = table.text(
         table.small(.instances)[request.instance * ImageLayout.instanceStride + 3])
       if output != own {
-        refuse(
-          .outputNotReleased, "`\(output)` is not what this task may release",
-          ["output = \(own)"])
+        causes.append(
+          Answer.Cause(
+            .outputNotReleased, "`\(output)` is not what this task may release",
+            ["output = \(own)"]))
       }
     }
     return causes
+  }
+
+  /// Those of the gates that need no template.
+  func scopeGates(_ scope: TaskScope, lacksFamilies: Bool = false) -> [Answer.Cause] {
+    var causes: [Answer.Cause] = []
+    if scope.markets.isEmpty || lacksFamilies {
+      causes.append(
+        Answer.Cause(.scopeEmpty, "a task names at least one market and one family"))
+    }
+    if let role = table.member(.role, scope.role) {
+      if !table.submits(role) {
+        causes.append(Answer.Cause(.roleIsNoSubmitter, "`\(scope.role)` does not submit tasks"))
+      }
+    } else {
+      let hint = Suggestion.hint(scope.role, among: names(.roles, 2))
+      causes.append(
+        Answer.Cause(.roleUnknown, "the policy has no role `\(scope.role)`\(hint)"))
+    }
+    if table.member(.purpose, scope.purpose) == nil {
+      let hint = Suggestion.hint(scope.purpose, among: names(.purposes, 2))
+      causes.append(
+        Answer.Cause(.purposeUnknown, "the policy has no purpose `\(scope.purpose)`\(hint)"))
+    }
+    for name in scope.markets
+    where !table.isDeclared(table.member(.market, name) ?? table.marketCount) {
+      causes.append(Answer.Cause(.marketOutsidePolicy, "the policy is not for \(name)"))
+    }
+    return causes
+  }
+}
+
+extension Answer.Cause {
+  /// A cause that no rule made.
+  init(_ code: DecisionCode, _ sentence: String, _ values: [String] = []) {
+    self.init(code: code, sentence: sentence, rule: nil, place: nil, values: values)
   }
 }

@@ -10,16 +10,20 @@ extension Adjudicator {
     let instances = ids.filter { $0.prefix { $0 != "(" } == template }
     let known = instances.isEmpty ? ids : instances
     let hint = Suggestion.hint(scope.training, among: known)
-    var answer = Answer(instances.isEmpty ? .denied : .blocked)
-    answer.causes = [
-      Answer.Cause(
-        code: instances.isEmpty ? .trainingUnknown : .argumentUnknown,
-        sentence: instances.isEmpty
-          ? "the policy has no training `\(scope.training)`\(hint)"
-          : "`\(scope.training)` names something without a meaning here\(hint)",
-        rule: nil, place: nil, values: [])
-    ]
-    if !instances.isEmpty {
+    // Only a task that nothing else is wrong with waits for a meaning.
+    let others = scopeGates(scope)
+    let isBlocked = !instances.isEmpty && others.isEmpty
+    var answer = Answer(isBlocked ? .blocked : .denied)
+    answer.causes =
+      others + [
+        Answer.Cause(
+          code: instances.isEmpty ? .trainingUnknown : .argumentUnknown,
+          sentence: instances.isEmpty
+            ? "the policy has no training `\(scope.training)`\(hint)"
+            : "`\(scope.training)` names something without a meaning here\(hint)",
+          rule: nil, place: nil, values: [])
+      ]
+    if isBlocked {
       answer.unsettled = [
         Answer.Unsettled(
           term: scope.training,
