@@ -36,8 +36,10 @@ struct PolicyFiles {
       (name: name, bytes: try Files.read(name, limit: PolicyFiles.mostBytes))
     }
     let policies = try Set(names).sorted().map(read)
-    // A table that is not there is the checker's finding, with the place that names it.
-    let tables = Workspace(files: policies).tables
+    // A table that is not there is the checker's finding, with the place that names it. A file
+    // that speaks of none need not be read for it.
+    let naming = policies.filter { $0.bytes.firstRange(of: Array(".csv".utf8)) != nil }
+    let tables = Workspace(files: naming).tables
       .filter { !names.contains($0) && Files.exists($0) && !Files.isFolder($0) }
     files = try policies + tables.map(read)
   }
