@@ -101,3 +101,17 @@ import Testing
     #expect(try tool.bytes(of: "mine/file") == Data("keep".utf8))
   }
 }
+
+extension DemoTests {
+  /// Every part of the policy follows ε: whatever is asked for compiles, words included.
+  @Test(arguments: ["0.03", "8"])
+  func anyEpsilonGivesAPolicyThatCompiles(_ epsilon: String) throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let outcome = try tool.run(
+      "demo", "--world", "world", "--households", "400", "--epsilon", epsilon, "--seed", "3")
+    // So few households are refused for their cohort, under a bundle that was sealed.
+    #expect(outcome.code == 0 || outcome.code == 2, "\(outcome)")
+    #expect(outcome.output.contains("bytes, signed"), "\(outcome)")
+  }
+}

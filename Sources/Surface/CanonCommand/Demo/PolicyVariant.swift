@@ -30,6 +30,8 @@ struct PolicyVariant {
       .replacing(/gram rho [0-9.]+, metrics rho [0-9.]+/) { _ in
         "gram rho \(part), metrics rho \(part)"
       }
+      // Words are counted at the price of a cohort, which always fits beside a task.
+      .replacing(/cost +rho [0-9.]+/) { _ in "cost     rho \(cohort)" }
   }
 
   private func times(_ factor: Int64) -> String {
