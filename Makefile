@@ -27,6 +27,7 @@ policies: ## lint the standard policies
 	.build/debug/canon lint Policies/retailer
 
 grammar: ## the parser against a recogniser made from the published grammar (makes a Python venv below .build)
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || ./.ci/setup python3 python3-venv
 	$(SWIFT) build --product canon-parse
 	@[ -x $(GRAMMAR_VENV)/bin/pip ] || python3 -m venv $(GRAMMAR_VENV)
 	@$(GRAMMAR_VENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/Peers/grammar-requirements.txt
