@@ -1,5 +1,6 @@
 import ArgumentParser
 import CanonCommand
+import CanonLint
 import Foundation
 import Testing
 
@@ -27,5 +28,13 @@ import Testing
       }
     }
     #expect(asked.count >= 20)
+  }
+
+  /// What README and this page count is what there is.
+  @Test func theNumberOfRulesIsTrue() throws {
+    for path in ["Docs/Comparison.md", "README.md"] {
+      let page = try String(contentsOf: Tool.repository.appending(path: path), encoding: .utf8)
+      #expect(page.contains("\(LintRules.all.count) rules"), "\(path)")
+    }
   }
 }

@@ -12,12 +12,8 @@ struct NameView {
 
   /// - Throws: the findings of a policy that does not compile, shown already.
   init(_ policies: [String], on terminal: Terminal) throws {
-    compiled = Workspace(files: try PolicyFiles(policies).files).compile()
-    guard let program = compiled.program else {
-      try compiled.checked.show(.text, on: terminal)
-      throw Failure.findings
-    }
-    (self.program, lineage) = (program, Lineage(program))
+    let policy = try CompiledPolicy(policies, .text, terminal)
+    (compiled, program, lineage) = (policy.workspace, policy.program, Lineage(policy.program))
     self.terminal = terminal
   }
 

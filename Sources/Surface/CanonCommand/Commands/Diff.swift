@@ -47,12 +47,7 @@ struct Diff: ParsableCommand {
     guard isText || !Files.exists(path) else {
       return try opened(path).program
     }
-    let compiled = Workspace(files: try PolicyFiles([path]).files).compile()
-    guard let program = compiled.program else {
-      try compiled.checked.show(presentation.format, on: terminal)
-      throw Failure.findings
-    }
-    return program
+    return try CompiledPolicy([path], presentation.format, terminal).program
   }
 }
 

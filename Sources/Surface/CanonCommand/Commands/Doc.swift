@@ -28,31 +28,19 @@ struct Doc: ParsableCommand {
 
   func run() throws {
     let terminal = presentation.terminal
-    let compiled = try Doc.compile(policies, presentation.format, terminal)
-    guard let program = compiled.program else { throw Failure.findings }
-    let earlier = try before.flatMap {
-      try Doc.compile([$0], presentation.format, terminal).program
+    let compiled = try CompiledPolicy(policies, presentation.format, terminal)
+    let program = compiled.program
+    let earlier = try before.map {
+      try CompiledPolicy([$0], presentation.format, terminal).program
     }
     let site = Site(
-      program, texts: texts(compiled), exposures: try Doc.exposures(program),
+      program, texts: texts(compiled.workspace), exposures: try Doc.exposures(program),
       drawing: try drawing(program),
       changes: earlier.map { rows(ProgramDifference(from: $0, to: program)) })
     try Files.makeFolder(out)
     for page in site.pages { try Files.write(Array(page.html.utf8), to: "\(out)/\(page.name)") }
     if presentation.format == .json { return try terminal.json(site.pages.map(\.name)) }
     terminal.line("\(site.pages.count) pages; begin with \(out)/index.html")
-  }
-
-  /// - Throws: the findings of files that do not compile, shown already.
-  static func compile(
-    _ paths: [String], _ form: Presentation.Form, _ terminal: Terminal
-  ) throws -> CompiledWorkspace {
-    let compiled = Workspace(files: try PolicyFiles(paths).files).compile()
-    guard compiled.program != nil else {
-      try compiled.checked.show(form, on: terminal)
-      throw Failure.findings
-    }
-    return compiled
   }
 
   private func texts(_ compiled: CompiledWorkspace) -> [String: String] {

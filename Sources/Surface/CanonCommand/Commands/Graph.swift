@@ -36,11 +36,7 @@ struct Graph: ParsableCommand {
 
   func run() throws {
     let terminal = presentation.terminal
-    let compiled = Workspace(files: try PolicyFiles(policies).files).compile()
-    guard let program = compiled.program else {
-      try compiled.checked.show(presentation.format, on: terminal)
-      throw Failure.findings
-    }
+    let program = try CompiledPolicy(policies, presentation.format, terminal).program
     var lineage = Lineage(program)
     if let name = of {
       lineage = lineage.part(around: try lineage.node(named: name).id)

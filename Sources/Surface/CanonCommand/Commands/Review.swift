@@ -1,7 +1,6 @@
 import ArgumentParser
 import CanonAnalysis
 import CanonReport
-import CanonWorkspace
 
 /// `canon review BEFORE AFTER`
 struct Review: ParsableCommand {
@@ -21,10 +20,8 @@ struct Review: ParsableCommand {
 
   func run() throws {
     let terminal = Terminal()
-    let (old, new) = (
-      try Doc.compile([before], .text, terminal), try Doc.compile([after], .text, terminal)
-    )
-    guard let one = old.program, let other = new.program else { throw Failure.findings }
+    let one = try CompiledPolicy([before], .text, terminal).program
+    let other = try CompiledPolicy([after], .text, terminal).program
     let difference = ProgramDifference(from: one, to: other)
     let summary = ReviewSummary(
       difference, before: try Doc.exposures(one), after: try Doc.exposures(other))
