@@ -1,3 +1,4 @@
+import CanonAdmission
 import CanonCoordination
 import CanonCrypto
 import CanonRecords
@@ -60,6 +61,27 @@ import Testing
     #expect(shown.code == 0 && shown.output.contains("\"noised_count\""), "\(shown)")
     #expect(
       try world.canon(["registry", "candidates", "--epoch", "1"]).output == "no candidates\n")
+  }
+
+  /// What a census may have cost anybody is in the public ledger, once; a replay follows it.
+  @Test func theExecutorsLedgerHoldsIt() throws {
+    let world = try RehearsedWorld()
+    defer { world.remove() }
+    for _ in 0..<2 { #expect(try world.canon(CensusTests.command).code == 0) }
+    #expect(try world.submit().code == 0)
+    #expect(try world.tick().code == 0)
+    let coordinator = try world.coordinator().coordinator
+    let census = coordinator.ledger.entries.filter { $0.name.hasPrefix("census:") }
+    #expect(census.map(\.rho) == [Rho(picos: 100_000_000_000)])
+    #expect(census.allSatisfy { $0.isClosed && $0.privacy == "TrainingPrivacy" })
+    // The task's decision read it: no less was in the window before.
+    let before = coordinator.tasks[world.task]?.decision?.budget?.windowBefore
+    #expect(before ?? .zero >= Rho(picos: 100_000_000_000), "\(String(describing: before))")
+    let bundle = try #require(coordinator.activeBundle)
+    let replay = try world.tool.run([
+      "replay", "--under", world.folder.bundle(bundle), world.folder.path,
+    ])
+    #expect(replay.code == 0 && replay.output.contains("nothing flips"), "\(replay)")
   }
 
   @Test func anUnknownBlockIsRefusedByName() throws {

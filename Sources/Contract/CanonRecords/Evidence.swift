@@ -25,7 +25,8 @@ package struct LogEntry: Codable, Sendable, Hashable {
     case settled(task: String, Signed<SettlementContext>)
     case modelReleased(task: String, model: Digest)
     case delegationRevoked(Digest)
-    case nominated(Signed<Nominations>)
+    /// The record has the digest of the scope alone.
+    case nominated(NominationScope, Signed<Nominations>)
     case named(Signed<NamedWords>)
   }
 

@@ -7,14 +7,14 @@ package import CanonTypes
 ///
 /// No unit pays more than the sum of what was reserved and released under its privacy block, so a
 /// refusal that reads this ledger is safe and depends on no row. Entries are keyed and exact: one
-/// a task, and one a cohort release of a scope; a task's entry shrinks to what was drawn when the
-/// task is closed, and never grows again.
+/// a task, one a cohort release of a scope, and one a census of words; a task's entry shrinks to
+/// what was drawn when the task is closed, and never grows again.
 package struct PublicLedger: Codable, Hashable, Sendable {
   package private(set) var entries: [Entry]
 
   /// One charge.
   package struct Entry: Codable, Hashable, Sendable {
-    /// `task:…` or `cohort:…`; each once.
+    /// `task:…`, `cohort:…` or `census:…`; each once.
     package var name: String
     package var privacy: String
     package var epochId: Int64
@@ -80,6 +80,17 @@ package struct PublicLedger: Codable, Hashable, Sendable {
       Entry(
         name: "cohort:\(scope)", privacy: privacy.name, epochId: epochId,
         rho: PublicLedger.cohortCost(privacy), isClosed: true))
+  }
+
+  /// Charges the counts of a census, once however many Vaults answer.
+  package mutating func chargeCensus(_ scope: NominationScope, under program: Program) throws {
+    guard let terms = program.governance.evolutions.first(where: { $0.name == scope.evolution }),
+      let privacy = program.privacyBlocks.first(where: { $0.name == terms.privacy })
+    else { return }
+    insert(
+      Entry(
+        name: "census:\(try scope.digest())", privacy: privacy.name, epochId: scope.epochId,
+        rho: terms.rho * max(1, privacy.unitInVaults), isClosed: true))
   }
 
   /// One unit lies in at most so many Vaults, and each releases a count of its own.

@@ -1,3 +1,4 @@
+import CanonAdmission
 import CanonCrypto
 import CanonEncoding
 package import CanonProgram
@@ -170,7 +171,11 @@ extension Coordinator {
       .put(
         table: Table.nominations, key: census.digest.bytes + StoreKey.text(seat.vault),
         value: try CanonicalJSON.encode(kept)))
-    try note(.nominated(signed), of: nil, &turn)
+    if !signed.payload.words.isEmpty, let program = bundles[census.scope.bundle]?.policy.program {
+      try ledger.chargeCensus(census.scope, under: program)
+      turn.ledgerIsDirty = true
+    }
+    try note(.nominated(census.scope, signed), of: nil, &turn)
     try advanceCensus(&turn)
   }
 

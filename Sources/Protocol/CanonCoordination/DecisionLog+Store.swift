@@ -25,6 +25,7 @@ extension DecisionLog {
         bundles.insert(receipt.payload.bundle)
         guard let decided = try DecisionLog.decided(receipt, in: store) else { continue }
         requests.append(decided)
+      case .nominated(let scope, _): bundles.insert(scope.bundle)
       case .roundEnded(let task, let digest, _):
         let rows = try store.rows(in: Coordinator.Table.transcripts, prefix: StoreKey.text(task))
         let ended: [RoundTranscript] = try rows.map { try Coordinator.decode($0.value) }

@@ -63,6 +63,14 @@ struct Reckoning {
     }
   }
 
+  /// Words were counted; the same block of the new program says at what price.
+  mutating func charge(_ scope: NominationScope) throws {
+    let before = least
+    try most.chargeCensus(scope, under: program)
+    try doubted?.chargeCensus(scope, under: program)
+    tally.add(least, since: before, under: program)
+  }
+
   /// The log ends a task. Its rounds are taken to have gone as they went, so what was never drawn
   /// is freed; a task that never ran in the log keeps its worst case.
   mutating func end(_ task: String, _ transcripts: [RoundTranscript]) {

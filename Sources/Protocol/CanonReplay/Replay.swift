@@ -50,6 +50,7 @@ package struct Replay {
     case .ticked(let tick):
       reckoning.pass(to: try believed(tick, RecordType.tick, log.anchors.clocks, entry).at)
     case .receipted(let receipt): try decide(receipt)
+    case .nominated(let scope, let signed): try charge(scope, signed, entry)
     case .moved(let task, _, let to, _) where to.isTerminal:
       let transcripts = log.transcripts[task] ?? []
       if let held = recorded.envelopes[task] {
@@ -75,6 +76,27 @@ package struct Replay {
           transcripts: log.transcripts[task] ?? [], program: decision.program, under: under))
     default: return
     }
+  }
+
+  /// A census costs what the block of its own bundle says, and what the new one says of the same
+  /// block; a version without it would have taken none.
+  private mutating func charge(
+    _ scope: NominationScope, _ signed: Signed<Nominations>, _ entry: LogEntry
+  ) throws {
+    let keys = log.anchors.vaults.filter { $0.vault == signed.payload.vault }.map(\.key)
+    let words = try believed(signed, RecordType.nominations, keys, entry)
+    guard words.scope == (try scope.digest()) else {
+      throw ReplayFault(.logNotBelieved, "line \(entry.index) tells of counts of another census")
+    }
+    guard !words.words.isEmpty else { return }
+    guard let program = log.programs[scope.bundle] else {
+      throw ReplayFault(
+        .logIncomplete, "the bundle of line \(entry.index) is not here: \(scope.bundle)")
+    }
+    let before = recorded.ledger
+    try recorded.ledger.chargeCensus(scope, under: program)
+    recorded.tally.add(recorded.ledger, since: before, under: program)
+    try reckoning.charge(scope)
   }
 
   /// A record in a line, when one of the pinned keys of its role signed it.

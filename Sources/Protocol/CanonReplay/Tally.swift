@@ -49,7 +49,7 @@ struct Tally {
         sums.budget = budget
         if isDoubted {
           sums.undetermined = sums.undetermined + entry.rho
-        } else if entry.name.hasPrefix("cohort:") {
+        } else if !entry.name.hasPrefix("task:") {
           sums.counts = sums.counts + entry.rho
         } else {
           sums.tasks = sums.tasks + entry.rho

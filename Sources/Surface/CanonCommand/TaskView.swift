@@ -101,7 +101,7 @@ extension LogEntry.Event {
     case .settled(_, let context): "settled, model \(context.payload.model.short)"
     case .modelReleased(_, let model): "model \(model.short) released"
     case .delegationRevoked(let digest): "delegation \(digest.short) revoked"
-    case .nominated(let words):
+    case .nominated(_, let words):
       "\(words.payload.vault): \(words.payload.words.count) unnamed words, noised counts"
     case .named(let words):
       "\(words.payload.vault) named \(Words.list(words.payload.words.map(\.name)))"
