@@ -88,12 +88,6 @@ import Testing
     #expect(graph.output.contains("local: it never leaves its Vault"))
     let written = try tool.run(["graph", grocer, "--out", "g.dot"])
     #expect(written.code == 0, "\(written)")
-    if FileManager.default.isExecutableFile(atPath: "/usr/bin/dot") {
-      let drawn = try tool.run(["graph", grocer, "--form", "svg", "--out", "g.svg"])
-      #expect(drawn.code == 0, "\(drawn)")
-      let svg = try String(contentsOf: tool.folder.appending(path: "g.svg"), encoding: .utf8)
-      #expect(svg.contains("<svg") && svg.contains("PurchasePropensity"))
-    }
     let mistyped = try tool.run(["graph", grocer, "--of", "visit"])
     #expect(mistyped.code == 64 && mistyped.errors.contains("`visits`"), "\(mistyped)")
     let explained = try tool.run(["explain", "store", "visits", "german_affinity", "--in", grocer])
@@ -106,5 +100,16 @@ import Testing
     }
     #expect(try tool.run(["explain", "visits"]).errors.contains("--in POLICY"))
     #expect(try tool.run(["explain", "CN4012"]).code == 0)
+  }
+
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/dot")))
+  func graphvizDrawsIt() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    let grocer = Tool.repository.appending(path: "Policies/grocer").path()
+    let drawn = try tool.run(["graph", grocer, "--form", "svg", "--out", "g.svg"])
+    #expect(drawn.code == 0, "\(drawn)")
+    let svg = try String(contentsOf: tool.folder.appending(path: "g.svg"), encoding: .utf8)
+    #expect(svg.contains("<svg") && svg.contains("PurchasePropensity"))
   }
 }

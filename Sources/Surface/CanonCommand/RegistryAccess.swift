@@ -203,3 +203,14 @@ extension RegistryEntry.Event {
     }
   }
 }
+
+/// When a registry is looked at.
+struct RegistryMoment: ParsableArguments {
+  @Option(help: "Show how it stands in this epoch; in the current one unless it is stated.")
+  var epoch: Int64?
+
+  @Option(help: "The time to go by; the machine's clock unless it is stated.")
+  var at: Moment?
+
+  var time: RegistryTime { RegistryTime(epoch: epoch, at: at?.instant ?? SystemClock().now()) }
+}

@@ -11,18 +11,13 @@ struct RegistryList: ParsableCommand {
     commandName: "list",
     abstract: "List policies and domains with their versions, states and epochs.")
 
-  @Option(help: "Show how everything stands in this epoch; in the current one unless it is stated.")
-  var epoch: Int64?
-
-  @Option(help: "The time to go by; the machine's clock unless it is stated.")
-  var at: Moment?
-
+  @OptionGroup var moment: RegistryMoment
   @OptionGroup var access: RegistryAccess
   @OptionGroup var presentation: Presentation
 
   func run() throws {
     let registry = try access.open()
-    let when = RegistryTime(epoch: epoch, at: at?.instant ?? SystemClock().now())
+    let when = moment.time
     let listing = RegistryListing(registry, when)
     let terminal = presentation.terminal
     if presentation.format == .json { return try terminal.json(listing) }

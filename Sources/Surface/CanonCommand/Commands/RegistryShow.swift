@@ -19,18 +19,13 @@ struct RegistryShow: ParsableCommand {
   @Argument(help: "One of its versions; all of them unless it is stated.")
   var version: RegisteredName.Version?
 
-  @Option(help: "Show how it stands in this epoch; in the current one unless it is stated.")
-  var epoch: Int64?
-
-  @Option(help: "The time to go by; the machine's clock unless it is stated.")
-  var at: Moment?
-
+  @OptionGroup var moment: RegistryMoment
   @OptionGroup var access: RegistryAccess
   @OptionGroup var presentation: Presentation
 
   func run() throws {
     let registry = try access.open()
-    let when = RegistryTime(epoch: epoch, at: at?.instant ?? SystemClock().now())
+    let when = moment.time
     let isPolicy = registry.contents.policies.contains(name)
     let found =
       try isPolicy
