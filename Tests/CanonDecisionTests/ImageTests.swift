@@ -67,6 +67,26 @@ import Testing
     #expect(refused > bits.count / 2)
   }
 
+  /// No product of two counts overflows: an image cannot hold more things than it has bytes.
+  @Test func countsBeyondTheImageAreRefused() throws {
+    let image = try DecisionTable.encode(Self.program)
+    let (header, facts) = (128, 19)
+    #expect(image[16] == facts, "the first section is the facts")
+    for one in 0..<facts {
+      for two in one..<facts {
+        var changed = image
+        for fact in [one, two] {
+          let place = header + fact * 4
+          changed.replaceSubrange(place..<(place + 4), with: [0xFE, 0xFF, 0xFF, 0xFF])
+        }
+        let fault = #expect(throws: DecisionFault.self, "facts \(one) and \(two)") {
+          try DecisionTable(validating: changed)
+        }
+        #expect(fault?.code == .imageNotWhole)
+      }
+    }
+  }
+
   @Test func codesMeanWhatAdmissionMeans() {
     let admission = Dictionary(
       uniqueKeysWithValues: AdmissionCode.allCases.map { ($0.number, $0.name) })

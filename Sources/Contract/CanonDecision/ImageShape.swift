@@ -42,6 +42,9 @@ struct ImageShape {
     facts = (0..<counts[0]).map {
       Int(base.load(fromByteOffset: first + $0 * 4, as: UInt32.self))
     }
+    // Products of two counts are taken before the sections are compared with them.
+    try require(
+      facts.allSatisfy { $0 <= bytes.count }, "the image counts more things than it has bytes")
     (self.offsets, self.counts) = (offsets, counts)
   }
 }
