@@ -15,8 +15,7 @@ package enum Checker {
     files: consuming [ParsedFile], sources: SourceCollection
   ) -> (policy: CheckedPolicy?, diagnostics: [Diagnostic]) {
     var findings = Findings()
-    let resolution = Resolver.resolve(files, sources, &findings)
-    _ = consume files
+    let resolution = Resolver.resolve(consume files, sources, &findings)
     guard let resolved = resolution else {
       return (nil, DiagnosticBag(findings.diagnostics).sorted)
     }

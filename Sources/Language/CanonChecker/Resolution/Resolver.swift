@@ -39,29 +39,42 @@ struct Resolver {
   /// Parameters of the policy whose declarations are sound: a cost may name them.
   var parameterTypes: [String: ValueType] = [:]
 
-  private init(_ files: [ParsedFile], _ sources: SourceCollection) {
-    self.sources = sources
-    isWhole = !files.contains(where: \.hasErrors)
+  private init(_ sources: SourceCollection, isWhole: Bool) {
+    (self.sources, self.isWhole) = (sources, isWhole)
   }
 
   static func resolve(
-    _ files: [ParsedFile], _ sources: SourceCollection, _ findings: inout Findings
+    _ files: consuming [ParsedFile], _ sources: SourceCollection, _ findings: inout Findings
   ) -> ResolvedPolicy? {
-    var resolver = Resolver(files, sources)
-    let policy = resolver.resolve(files.map(\.file))
+    var resolver = Resolver(sources, isWhole: !files.contains(where: \.hasErrors))
+    let policy = resolver.resolve((consume files).map(\.file))
     findings.absorb(resolver.findings)
     return policy
   }
 
-  private mutating func resolve(_ files: [FileSyntax]) -> ResolvedPolicy? {
+  private mutating func resolve(_ files: consuming [FileSyntax]) -> ResolvedPolicy? {
     let edition = edition(files)
     let epochs = epochs(files)
     let policy = onlyPolicy(files)
+    guard let meaning = meaning(consume files, policy), let policy, let edition, let epochs
+    else { return nil }
+    return resolve(policy, edition, epochs, meaning)
+  }
+
+  /// What domains say. The trees of files without the policy are let go when this returns: they
+  /// are the larger part of what a long policy needs.
+  ///
+  /// - Returns: nothing when too little parsed to go on.
+  private mutating func meaning(
+    _ files: consuming [FileSyntax], _ policy: PolicySyntax?
+  ) -> ResolvedMeaning? {
     let sections = files.flatMap(\.domains).compactMap { domain($0) }
     declareNames(sections)
     guard isWhole || policy != nil else { return nil }
-    let versions = sections.map { DomainVersion(name: $0.name.text, version: $0.version) }
-    let scoped = sections.map { ($0, self.scope($0.name, $0.syntax.uses, sections)) }
+    let homes = sections.map {
+      DomainHome(name: $0.name, version: $0.version, steward: Name($0.syntax.steward))
+    }
+    let scoped = sections.map { ($0, self.scope($0.name, $0.syntax.uses, homes)) }
     let taxonomies = scoped.flatMap { section, _ in
       section.syntax.taxonomies.compactMap { taxonomy($0) }
     }
@@ -77,10 +90,16 @@ struct Resolver {
     let families = scoped.flatMap { section, scope in
       section.syntax.families.compactMap { family($0, section.name.text, scope) }
     }
-    guard let policy, let name = Name(policy.name), let version = policy.version?.version,
-      let edition, let epochs
-    else { return nil }
-    let scope = self.scope(name, policy.uses, sections)
+    return ResolvedMeaning(
+      homes: homes, entities: entities, taxonomies: taxonomies, attributes: attributes,
+      queries: queries, families: families)
+  }
+
+  private mutating func resolve(
+    _ policy: PolicySyntax, _ edition: Int64, _ epochs: EpochCalendar, _ meaning: ResolvedMeaning
+  ) -> ResolvedPolicy? {
+    guard let name = Name(policy.name), let version = policy.version?.version else { return nil }
+    let scope = self.scope(name, policy.uses, meaning.homes)
     declareNames(policy)
     for training in policy.trainings { declareParameters(training, scope) }
     declareGovernance(policy, scope)
@@ -88,13 +107,15 @@ struct Resolver {
     parameterTypes = Dictionary(parameters.map { ($0.name.text, $0.type) }) { first, _ in first }
     let rules = policy.rules.compactMap { rule($0, scope) }
     let trainings = policy.trainings.compactMap { training($0, scope) }
-    var governance = governance(policy, sections, scope)
+    var governance = governance(policy, meaning.homes, scope)
     governance.rules = rules.filter { $0.taskClass != .train }
+    let (entities, taxonomies) = (meaning.entities, meaning.taxonomies)
+    let (attributes, queries, families) = (meaning.attributes, meaning.queries, meaning.families)
     return ResolvedPolicy(
-      edition: edition, epochs: epochs, domains: versions, entities: entities,
-      taxonomies: taxonomies, attributes: attributes, queries: queries, families: families,
-      policy: name, policyVersion: version, purposes: purposes(policy.purposes),
-      roles: policy.roles.flatMap(\.roles).map(\.text),
+      edition: edition, epochs: epochs, domains: meaning.homes.map(\.versioned),
+      entities: entities, taxonomies: taxonomies, attributes: attributes, queries: queries,
+      families: families, policy: name, policyVersion: version,
+      purposes: purposes(policy.purposes), roles: policy.roles.flatMap(\.roles).map(\.text),
       parameters: parameters,
       privacyBlocks: policy.privacies.compactMap { privacy($0, scope) },
       rules: rules.filter { $0.taskClass == .train }, trainings: trainings,
@@ -111,6 +132,25 @@ struct DomainSection {
   let name: Name
   let version: SemanticVersion
   let syntax: DomainSyntax
+}
+
+/// What is left of a domain without its tree.
+struct DomainHome {
+  let name: Name
+  let version: SemanticVersion
+  let steward: Name?
+
+  var versioned: DomainVersion { DomainVersion(name: name.text, version: version) }
+}
+
+/// What domains declare, resolved.
+private struct ResolvedMeaning {
+  let homes: [DomainHome]
+  let entities: [EntityDeclaration]
+  let taxonomies: [TaxonomyDeclaration]
+  let attributes: [AttributeDeclaration]
+  let queries: [QueryDeclaration]
+  let families: [FamilyDeclaration]
 }
 
 extension Resolver {
@@ -193,28 +233,28 @@ extension Resolver {
 
   /// The scope that `uses` opens; each used domain exists, in the major version that is meant.
   private mutating func scope(
-    _ name: Name, _ uses: [UseSyntax], _ sections: [DomainSection]
+    _ name: Name, _ uses: [UseSyntax], _ homes: [DomainHome]
   ) -> Scope {
     var seen: Set<String> = []
     for use in uses {
       guard let used = Name(use.name) else { continue }
-      guard let section = sections.first(where: { $0.name.text == used.text }) else {
+      guard let home = homes.first(where: { $0.name.text == used.text }) else {
         findings.report(
           .unknownDomain, "there is no domain `\(used.text)`", at: used.span, "not declared",
-          help: Phrase.didYouMean(used.text, among: sections.map(\.name.text), "domain"),
-          fix: .correct(used.text, used.span, among: sections.map(\.name.text)))
+          help: Phrase.didYouMean(used.text, among: homes.map(\.name.text), "domain"),
+          fix: .correct(used.text, used.span, among: homes.map(\.name.text)))
         seen.insert(used.text)
         continue
       }
       seen.insert(used.text)
-      guard let major = use.major?.integer, major != section.version.major else { continue }
+      guard let major = use.major?.integer, major != home.version.major else { continue }
       findings.report(
         .versionMismatch,
         "`\(name.text)` is written for `\(used.text)` \(major), found version "
-          + "\(section.version)", at: use.span, "another major version",
-        because: [LabelledSpan(section.name.span, "version \(section.version)")],
-        help: "read what changed, then write `uses \(used.text) \(section.version.major)`",
-        fix: .write("\(used.text) \(section.version.major)", over: use.span))
+          + "\(home.version)", at: use.span, "another major version",
+        because: [LabelledSpan(home.name.span, "version \(home.version)")],
+        help: "read what changed, then write `uses \(used.text) \(home.version.major)`",
+        fix: .write("\(used.text) \(home.version.major)", over: use.span))
     }
     return Scope(name: name.text, uses: seen)
   }

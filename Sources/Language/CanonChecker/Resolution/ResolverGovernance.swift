@@ -107,15 +107,15 @@ extension Resolver {
 
   /// Everything that was declared, after the names are known.
   mutating func governance(
-    _ policy: PolicySyntax, _ sections: [DomainSection], _ scope: Scope
+    _ policy: PolicySyntax, _ homes: [DomainHome], _ scope: Scope
   ) -> GovernanceDeclarations {
     var result = GovernanceDeclarations()
     result.actors = governance.actors.map { RoleActor(role: $0.key, actor: $0.value.actor) }
     result.markets = governance.markets.keys.sorted()
     let offices =
-      sections.map { ($0.name.text, $0.syntax.steward) } + [(scope.name, policy.steward)]
+      homes.map { ($0.name.text, $0.steward) } + [(scope.name, Name(policy.steward))]
     for (of, steward) in offices {
-      guard let name = Name(steward) else { continue }
+      guard let name = steward else { continue }
       if let role = role(name, as: .governanceActor, scope, "a steward is a governance_actor") {
         result.stewards.append(Stewardship(of: of, role: role))
       }

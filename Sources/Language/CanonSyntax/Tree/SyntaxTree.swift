@@ -26,14 +26,15 @@ package struct SyntaxChildren: RandomAccessCollection, Sendable {
 }
 
 /// What a tree keeps of a node: its children lie together in `SyntaxTree.elements`, after those of
-/// the node before it, so that their end tells where they are.
+/// the node before it, so that their end tells where they are; its first child tells where its
+/// tokens begin.
 struct NodeRecord: Sendable {
   let kind: SyntaxKind
   let hasError: Bool
   let height: UInt16
   let childrenEnd: Int32
-  /// Tokens under the node; empty for a node that stands for something missing.
-  let tokens: Range<Int32>
+  /// The token after the last one under the node.
+  let tokensEnd: Int32
 }
 
 /// The lossless tree of one file: every token in it once, in order, whatever the file says.
@@ -67,7 +68,22 @@ package final class SyntaxTree: Sendable {
   /// The kinds of all nodes with the tokens they span, children before parents: two files with the
   /// same tokens and outline mean the same.
   package var outline: [SyntaxOutline] {
-    nodes.map { SyntaxOutline(kind: $0.kind, tokens: $0.tokens) }
+    nodes.indices.map { SyntaxOutline(kind: nodes[$0].kind, tokens: tokens(under: Int32($0))) }
+  }
+
+  /// Tokens under a node; empty for one that stands for something missing.
+  func tokens(under node: Int32) -> Range<Int32> {
+    var first = node
+    while true {
+      let start = first == 0 ? 0 : nodes[Int(first) - 1].childrenEnd
+      guard start < nodes[Int(first)].childrenEnd else {
+        return nodes[Int(first)].tokensEnd..<nodes[Int(node)].tokensEnd
+      }
+      switch SyntaxElement(packed: elements[Int(start)]) {
+      case .token(let index): return index..<nodes[Int(node)].tokensEnd
+      case .node(let child): first = child
+      }
+    }
   }
 
   /// The bytes between token `index` and the one before it.
@@ -173,23 +189,24 @@ package struct SyntaxNode: Sendable, Hashable {
 
   package func has(_ keyword: Keyword) -> Bool { token(keyword) != nil }
 
+  private var tokenRange: Range<Int32> { tree.tokens(under: index) }
+
   package var firstToken: SyntaxToken? {
-    record.tokens.isEmpty
-      ? nil : SyntaxToken(tree: tree, index: Int(record.tokens.lowerBound))
+    let range = tokenRange
+    return range.isEmpty ? nil : SyntaxToken(tree: tree, index: Int(range.lowerBound))
   }
 
   package var lastToken: SyntaxToken? {
-    record.tokens.isEmpty
-      ? nil : SyntaxToken(tree: tree, index: Int(record.tokens.upperBound) - 1)
+    let range = tokenRange
+    return range.isEmpty ? nil : SyntaxToken(tree: tree, index: Int(range.upperBound) - 1)
   }
 
   /// From its first token to its last; empty, where it would stand, for what is missing.
   package var span: SourceSpan {
-    guard let first = firstToken, let last = lastToken else {
-      let next = tree.tokens[min(Int(record.tokens.lowerBound), tree.tokens.count - 1)]
-      return SourceSpan(tree.source.id, Int(next.lower), Int(next.lower))
-    }
-    return first.span.union(last.span)
+    let range = tokenRange
+    let first = tree.tokens[min(Int(range.lowerBound), tree.tokens.count - 1)]
+    let end = range.isEmpty ? first.lower : tree.tokens[Int(range.upperBound) - 1].upper
+    return SourceSpan(tree.source.id, Int(first.lower), Int(end))
   }
 
   package var text: String { tree.source.text(span) }

@@ -31,21 +31,13 @@ struct TreeBuilder {
     precondition(mark <= pending.count, "mark \(mark) of \(pending.count)")
     var height: UInt16 = 0
     for case .node(let node) in pending[mark...] { height = max(height, nodes[Int(node)].height) }
-    let first = mark < pending.count ? firstToken(of: pending[mark]) : pushed
     for element in pending[mark...] { elements.append(element.packed) }
     pending.removeSubrange(mark...)
     nodes.append(
       NodeRecord(
         kind: kind, hasError: hasError, height: height + 1,
-        childrenEnd: Int32(elements.count), tokens: first..<pushed))
+        childrenEnd: Int32(elements.count), tokensEnd: pushed))
     pending.append(.node(Int32(nodes.count - 1)))
-  }
-
-  private func firstToken(of element: SyntaxElement) -> Int32 {
-    switch element {
-    case .token(let index): index
-    case .node(let index): nodes[Int(index)].tokens.lowerBound
-    }
   }
 
   func finish(_ source: SourceText, _ tokens: [Token]) -> SyntaxTree {
