@@ -87,6 +87,14 @@ struct Presentation: ParsableArguments {
   var terminal: Terminal { Terminal(color) }
 }
 
+/// How much a check says when nothing is wrong; findings are shown all the same.
+struct Silence: ParsableArguments {
+  @Flag(
+    name: [.short, .customLong("quiet")],
+    help: "Say nothing but findings: a check that finds none is silent.")
+  var quiet = false
+}
+
 /// A file that a command wrote, and the SHA-256 that it is known by.
 struct WrittenFile: Codable {
   var path: String

@@ -34,10 +34,12 @@ struct Check: ParsableCommand {
   @Option(help: "Colour: auto, always or never.")
   var color: Terminal.ColourChoice = .auto
 
+  @OptionGroup var silence: Silence
+
   func run() throws {
     let terminal = Terminal(color)
     let sets = try PolicyFiles.apart(policies)
-    if sets.count > 1 {
+    if sets.count > 1 && !silence.quiet {
       terminal.note("\(sets.count) policies, checked one by one")
     }
     var all: [CheckedWorkspace] = []
@@ -46,7 +48,7 @@ struct Check: ParsableCommand {
       all.append(checked)
       guard format == .text else { continue }
       terminal.write(checked.text(colour: terminal.colour))
-      if checked.hasErrors && sets.count == 1 { continue }
+      if checked.hasErrors ? sets.count == 1 : silence.quiet { continue }
       let files = Figures.things(Int64(checked.sources.texts.count), "file")
       let verdict =
         checked.hasErrors ? terminal.paint("unsound", .bad) : terminal.paint("sound", .good)
@@ -68,7 +70,7 @@ struct Check: ParsableCommand {
     let mended = Workspace.mending(set.files)
     for file in mended.files { try Files.write(file.bytes, to: file.name) }
     let (fixes, files) = (Int64(mended.count), Int64(mended.files.count))
-    if format == .text, fixes > 0 {
+    if format == .text, fixes > 0, !silence.quiet {
       terminal.note(
         "\(Figures.things(fixes, "change")) written into \(Figures.things(files, "file"))")
     }

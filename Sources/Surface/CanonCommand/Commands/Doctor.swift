@@ -14,6 +14,7 @@ struct Doctor: ParsableCommand {
   @Option(help: "The folder in which worlds are to lie.")
   var folder: String = "."
 
+  @OptionGroup var silence: Silence
   @OptionGroup var presentation: Presentation
 
   func run() throws {
@@ -22,9 +23,11 @@ struct Doctor: ParsableCommand {
     switch presentation.format {
     case .json: try terminal.json(findings)
     case .text:
+      let shown = silence.quiet ? findings.filter { $0.state == .missing } : findings
+      if shown.isEmpty { break }
       terminal.table(
         ["", "what", "found", "what to do"],
-        findings.map { [paint($0.state, terminal), $0.what, $0.found, $0.remedy ?? ""] })
+        shown.map { [paint($0.state, terminal), $0.what, $0.found, $0.remedy ?? ""] })
     }
     if findings.contains(where: { $0.state == .missing }) {
       throw Failure.environment("something is missing that Canon needs here")

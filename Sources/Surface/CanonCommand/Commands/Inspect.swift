@@ -33,6 +33,7 @@ struct VerifyBundle: ParsableCommand {
   var sources: String?
 
   @OptionGroup var trust: Trust
+  @OptionGroup var silence: Silence
   @OptionGroup var presentation: Presentation
 
   /// What verification found, for other programs.
@@ -58,6 +59,7 @@ struct VerifyBundle: ParsableCommand {
           version: opened.program.policyVersion, release: opened.release.release,
           expires: opened.release.expires, signers: opened.signers,
           certificate: certificate ? opened.certificate : nil))
+    case .text where silence.quiet && !certificate: break
     case .text:
       terminal.line(
         terminal.paint("sound", .good)

@@ -35,6 +35,7 @@ struct LintCommand: ParsableCommand {
   @Option(help: "The day that exceptions expire by: an instant or a date; now without it.")
   var at: Moment?
 
+  @OptionGroup var silence: Silence
   @OptionGroup var presentation: Presentation
 
   func validate() throws {
@@ -49,7 +50,9 @@ struct LintCommand: ParsableCommand {
     let now = at?.instant ?? SystemClock().now()
     let today = CivilDate(daysSinceEpoch: now.seconds.floorDivided(by: 86_400))
     let sets = try PolicyFiles.apart(policies)
-    if sets.count > 1 { terminal.note("\(sets.count) policies, linted one by one") }
+    if sets.count > 1 && !silence.quiet {
+      terminal.note("\(sets.count) policies, linted one by one")
+    }
     var reports: [LintReport] = []
     for set in sets {
       let request = try LintHome(of: set, config).request(set, today)
@@ -57,6 +60,7 @@ struct LintCommand: ParsableCommand {
       reports.append(report)
       if presentation.format == .json { continue }
       terminal.write(report.text(colour: terminal.colour))
+      if silence.quiet && report.isClean { continue }
       terminal.note(verdict(report, sets.count == 1 ? "" : "\(set.name): ", terminal))
     }
     if presentation.format == .json { terminal.write(LintReport.json(of: reports)) }
@@ -79,7 +83,7 @@ struct LintCommand: ParsableCommand {
   private func mend(_ request: LintRequest, _ terminal: Terminal) throws -> LintReport {
     let mended = Lint.mending(request)
     for file in mended.files { try Files.write(file.bytes, to: file.name) }
-    if presentation.format == .text, mended.count > 0 {
+    if presentation.format == .text, mended.count > 0, !silence.quiet {
       let (fixes, files) = (Int64(mended.count), Int64(mended.files.count))
       terminal.note(
         "\(Figures.things(fixes, "change")) written into \(Figures.things(files, "file"))")

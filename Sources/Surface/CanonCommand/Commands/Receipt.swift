@@ -29,6 +29,7 @@ struct VerifyReceipt: ParsableCommand {
   @Option(help: "The pinned keys: a world's folder.")
   var world: String
 
+  @OptionGroup var silence: Silence
   @OptionGroup var presentation: Presentation
 
   /// What was found, for other programs.
@@ -75,6 +76,7 @@ struct VerifyReceipt: ParsableCommand {
     guard reasons.isEmpty else { throw Failure(refusal: reasons) }
     switch presentation.format {
     case .json: try presentation.terminal.json(Finding(receipts: digests, reasons: reasons))
+    case .text where silence.quiet: break
     case .text:
       for digest in digests {
         presentation.terminal.line(

@@ -66,6 +66,8 @@ struct TestCommand: ParsableCommand {
   @Option(help: "Colour: auto, always or never.")
   var color: Terminal.ColourChoice = .auto
 
+  @OptionGroup var silence: Silence
+
   /// `--coverage` alone is `--coverage=text`.
   ///
   /// The parser's own options with an optional value pass over a value that they do not know: then
@@ -148,7 +150,7 @@ struct TestCommand: ParsableCommand {
     if let text = coverageText(sets, reports) {
       if let out { try Files.write(Array(text.utf8), to: out) } else { terminal.write(text) }
     }
-    let view = TestView(terminal: terminal, isVerbose: verbose)
+    let view = TestView(terminal: terminal, isVerbose: verbose, isQuiet: silence.quiet)
     // What other programs read has no place for findings; people see them beside it.
     if isCoverageAlone || format == .json { for set in sets { set.noteUnsound(terminal) } }
     guard !isCoverageAlone else { return view.conclude(sets) }

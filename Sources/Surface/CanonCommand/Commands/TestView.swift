@@ -5,6 +5,7 @@ import CanonTesting
 struct TestView {
   let terminal: Terminal
   let isVerbose: Bool
+  let isQuiet: Bool
 
   /// - Parameter ofMany: whether the policy is one of several, so that its name says which.
   func show(_ set: TestedSet, _ report: PolicyReport, ofMany: Bool) {
@@ -24,6 +25,7 @@ struct TestView {
       if sets.allSatisfy({ $0.policy != nil }) { terminal.note("no tests: nothing was tried") }
       return
     }
+    if isQuiet && failed == 0 { return }
     let verdict =
       failed == 0 ? terminal.paint("all pass", .good) : terminal.paint("\(failed) fail", .bad)
     terminal.note("\(Figures.things(count, "test")), \(verdict)")
