@@ -72,6 +72,7 @@ package struct SourceText: Sendable {
 
   private static func starts(in bytes: [UInt8]) -> [Int32] {
     var starts: [Int32] = [0]
+    starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") } + 1)
     for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
       starts.append(Int32(offset + 1))
     }

@@ -50,12 +50,20 @@ package struct PrivacyDeclaration: Sendable {
 }
 
 /// A permit or forbid with the names of its condition bound.
-package struct RuleDeclaration: Sendable {
+package final class RuleDeclaration: Sendable {
   package let name: Name
   package let taskClass: TaskClass
   package let effect: Rule.Effect
   package let condition: ConditionUse
   package let because: String?
+
+  init(
+    name: Name, taskClass: TaskClass, effect: Rule.Effect, condition: ConditionUse,
+    because: String?
+  ) {
+    (self.name, self.taskClass, self.effect) = (name, taskClass, effect)
+    (self.condition, self.because) = (condition, because)
+  }
 }
 
 /// A condition with the place of each test, so that a finding can point at one of them.

@@ -3,7 +3,9 @@ package import CanonSource
 package import CanonTypes
 
 /// A training template; the blocks that it names exist, and the parts of its goal belong to it.
-package struct TrainingDeclaration: Sendable {
+///
+/// An object, for each of its closed instances holds it.
+package final class TrainingDeclaration: Sendable {
   package let name: Name
   package let parameters: [TemplateParameter]
   package let goal: GoalUse
@@ -21,6 +23,20 @@ package struct TrainingDeclaration: Sendable {
   package let privacy: Name
   package let acceptance: Name
   package let settlement: Name
+
+  init(
+    name: Name, parameters: [TemplateParameter], goal: GoalUse,
+    learner: Placed<Training.Learner>, families: [InstanceUse], featuresSpan: SourceSpan,
+    row: RowUse?, heldOut: Placed<ExactDecimal>, heldOutUnit: Name, phases: [PhaseUse],
+    attempts: Placed<Int64>, costSpan: SourceSpan, output: Name, privacy: Name, acceptance: Name,
+    settlement: Name
+  ) {
+    (self.name, self.parameters, self.goal, self.learner) = (name, parameters, goal, learner)
+    (self.families, self.featuresSpan, self.row) = (families, featuresSpan, row)
+    (self.heldOut, self.heldOutUnit, self.phases) = (heldOut, heldOutUnit, phases)
+    (self.attempts, self.costSpan, self.output) = (attempts, costSpan, output)
+    (self.privacy, self.acceptance, self.settlement) = (privacy, acceptance, settlement)
+  }
 
   /// Where every feature is centred and how large the appended constant is, both in 0…1.
   package struct RowUse: Sendable {
