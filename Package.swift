@@ -133,7 +133,7 @@ let command: [String] =
     "CanonLint", "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination",
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
-    "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting",
+    "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting", "CanonPrompt",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -150,6 +150,9 @@ let surface: [Target] = [
       "CanonTraining", "CanonAnalysis", "CLibXML2", "CanonSource", "CanonDiagnostics",
       "CanonTesting",
     ]),
+  room(
+    "Surface", "CanonPrompt",
+    types + ["CanonProgram", "CanonAnalysis", "CanonDecision", "CanonReport", "CanonWorkspace"]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
@@ -185,7 +188,8 @@ let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
   "CanonFormatter", "CanonLint",
-  "CanonPrivacy", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement", "CanonSource",
+  "CanonPrivacy", "CanonPrompt", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement",
+  "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",
   "Soundness", "Threat",

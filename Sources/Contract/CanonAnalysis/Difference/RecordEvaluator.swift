@@ -18,8 +18,12 @@ package struct RecordEvaluator: Sendable {
 
   /// The clipped value of a feature.
   package func value(of feature: Feature, on rows: [RecordWitness.Row]) -> Int64 {
-    let inside = rows.filter { feature.window.holds($0.time) }
-    return feature.bound.clamp(value(feature.reading, inside) ?? feature.ifEmpty)
+    feature.bound.clamp(reading(of: feature, on: rows) ?? feature.ifEmpty)
+  }
+
+  /// What a feature reads, before it is cut to its bound; `nil` when there is nothing to read.
+  package func reading(of feature: Feature, on rows: [RecordWitness.Row]) -> Int64? {
+    value(feature.reading, rows.filter { feature.window.holds($0.time) })
   }
 
   /// 1 or 0.

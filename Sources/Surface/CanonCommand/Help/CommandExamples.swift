@@ -57,6 +57,10 @@ enum CommandExamples {
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),
     ],
+    "repl": [
+      .init("canon repl Policies/grocer", "a prompt for expressions and decisions"),
+      .init("canon repl shop --sample receipts.txt", "over the records that a file lists"),
+    ],
   ]
 
   private static let operators: [String: [Example]] = [
