@@ -15,13 +15,17 @@ let house: [SwiftSetting] = [
 /// Rooms of this house, by name.
 func rooms(_ names: [String]) -> [Target.Dependency] { names.map { .target(name: $0) } }
 
+/// For much code that runs once for each declaration: being small counts more than being fast.
+let compact: [SwiftSetting] = house + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 /// A Swift target in one of the folders that show the architecture.
 func room(
-  _ folder: String, _ name: String, _ uses: [String] = [], packages: [Target.Dependency] = []
+  _ folder: String, _ name: String, _ uses: [String] = [], packages: [Target.Dependency] = [],
+  _ settings: [SwiftSetting] = house
 ) -> Target {
   .target(
     name: name, dependencies: rooms(uses) + packages, path: "Sources/\(folder)/\(name)",
-    swiftSettings: house)
+    swiftSettings: settings)
 }
 
 /// The tests of one room, or of a part of the house.
@@ -73,7 +77,7 @@ let language: [Target] = [
   room("Language", "CanonFormatter", text + ["CanonSyntax"]),
   room(
     "Language", "CanonChecker",
-    text + ["CanonSyntax", "CanonPrivacy", "CanonProgram", "CanonAnalysis"]),
+    text + ["CanonSyntax", "CanonPrivacy", "CanonProgram", "CanonAnalysis"], compact),
   room("Language", "CanonCompiler", text + ["CanonChecker", "CanonProgram"]),
   room(
     "Language", "CanonWorkspace",

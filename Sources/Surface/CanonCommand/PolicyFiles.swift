@@ -38,10 +38,17 @@ struct PolicyFiles {
     let policies = try Set(names).sorted().map(read)
     // A table that is not there is the checker's finding, with the place that names it. A file
     // that speaks of none need not be read for it.
-    let naming = policies.filter { $0.bytes.firstRange(of: Array(".csv".utf8)) != nil }
+    let naming = policies.filter { PolicyFiles.namesTable($0.bytes) }
     let tables = Workspace(files: naming).tables
       .filter { !names.contains($0) && Files.exists($0) && !Files.isFolder($0) }
     files = try policies + tables.map(read)
+  }
+
+  private static func namesTable(_ bytes: [UInt8]) -> Bool {
+    let ending = Array(".csv".utf8)
+    return bytes.indices.contains { start in
+      bytes[start] == ending[0] && bytes[start...].prefix(ending.count).elementsEqual(ending)
+    }
   }
 
   /// The sets that are checked one by one: all paths together, but a folder that only has policies
