@@ -138,6 +138,7 @@ let command: [String] =
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting", "CanonPrompt",
+    "CanonLanguageServer",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -157,6 +158,12 @@ let surface: [Target] = [
   room(
     "Surface", "CanonPrompt",
     types + ["CanonProgram", "CanonAnalysis", "CanonDecision", "CanonReport", "CanonWorkspace"]),
+  room(
+    "Surface", "CanonLanguageServer",
+    types + [
+      "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
+      "CanonLint", "CanonTesting", "CanonReport", "CanonProgram", "CanonAnalysis",
+    ]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
   .executableTarget(
@@ -191,7 +198,7 @@ let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
-  "CanonFormatter", "CanonLint",
+  "CanonFormatter", "CanonLanguageServer", "CanonLint",
   "CanonPrivacy", "CanonPrompt", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement",
   "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",

@@ -11,6 +11,7 @@ let suites: [(name: String, abstract: String, run: (Options) throws -> Void)] = 
   ("rounds", "milliseconds a round over worker processes", RoundSuite.run),
   ("bundle", "milliseconds to map and to open a signed bundle", BundleSuite.run),
   ("frontend", "milliseconds to parse, format and check long policies", FrontendSuite.run),
+  ("lsp", "milliseconds from an edit to its diagnostics", LanguageServerSuite.run),
   ("decisions", "nanoseconds a decision at 30, 1,000 and 10,000 rules", DecisionSuite.run),
   ("diff", "milliseconds to compare two versions of a thousand rules", DiffSuite.run),
   ("replay", "recorded requests a second under another bundle", ReplaySuite.run),

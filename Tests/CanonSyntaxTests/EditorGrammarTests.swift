@@ -8,7 +8,8 @@ import Testing
     .deletingLastPathComponent()
 
   private func grammar() throws -> TextMate {
-    let path = EditorGrammarTests.top.appending(path: "Grammar/canon.tmLanguage.json")
+    let path = EditorGrammarTests.top.appending(
+      path: "Grammar/editors/vscode/canon.tmLanguage.json")
     return try TextMate(try Data(contentsOf: path))
   }
 
@@ -25,6 +26,44 @@ import Testing
       }
     }
     return files
+  }
+
+  /// The words of Neovim's syntax are all those of the language, and no others.
+  @Test func neovimKnowsEveryWord() throws {
+    let path = EditorGrammarTests.top.appending(path: "Grammar/editors/neovim/syntax/canon.vim")
+    let text = try String(contentsOf: path, encoding: .utf8)
+    var words: [String] = []
+    for line in text.split(separator: "\n") {
+      let parts = line.split(separator: " ").map(String.init)
+      if parts.starts(with: ["syn", "keyword"]) { words += parts.dropFirst(3) }
+      if let match = line.firstMatch(of: /\\<([a-z]+)\\>/) { words.append(String(match.output.1)) }
+    }
+    #expect(words.count == Set(words).count, "no word has two colours")
+    #expect(Set(words) == Set(Keyword.allCases.map(\.rawValue)))
+  }
+
+  /// What the extension's description names is there, and reads.
+  @Test func theExtensionIsWhole() throws {
+    let folder = EditorGrammarTests.top.appending(path: "Grammar/editors/vscode")
+    func json(_ name: String) throws -> [String: Any] {
+      let data = try Data(contentsOf: folder.appending(path: name))
+      return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any], "\(name)")
+    }
+    let package = try json("package.json")
+    let contributes = try #require(package["contributes"] as? [String: Any])
+    let languages = try #require(contributes["languages"] as? [[String: Any]])
+    let grammars = try #require(contributes["grammars"] as? [[String: Any]])
+    #expect(languages.first?["extensions"] as? [String] == [".canon"])
+    let named = [
+      languages.first?["configuration"], grammars.first?["path"], package["main"],
+    ].compactMap { $0 as? String }
+    #expect(named.count == 3)
+    for name in named {
+      #expect(FileManager.default.fileExists(atPath: folder.appending(path: name).path), "\(name)")
+    }
+    let grammar = try json("canon.tmLanguage.json")
+    #expect(grammar["scopeName"] as? String == grammars.first?["scopeName"] as? String)
+    #expect(try json("language-configuration.json")["comments"] != nil)
   }
 
   private enum Kind: String {

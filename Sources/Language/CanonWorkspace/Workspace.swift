@@ -16,14 +16,26 @@ package struct Workspace: Sendable {
   package let sources: SourceCollection
   package let parsed: [ParsedFile]
 
-  /// - Parameter files: names as they shall stand in diagnostics, usually relative paths.
-  package init(files: [(name: String, bytes: [UInt8])]) {
+  /// - Parameters:
+  ///   - files: names as they shall stand in diagnostics, usually relative paths.
+  ///   - earlier: a workspace whose trees are taken over for files that have not changed.
+  package init(files: [(name: String, bytes: [UInt8])], after earlier: Workspace? = nil) {
     var sources = SourceCollection()
     for file in files.sorted(by: { $0.name < $1.name }) {
       sources.add(name: file.name, bytes: file.bytes)
     }
     self.sources = sources
-    parsed = sources.texts.filter { Workspace.isPolicy($0.name) }.map { Parser.parse($0) }
+    let known = Dictionary(
+      (earlier?.parsed ?? []).map { ($0.tree.source.name, $0) }, uniquingKeysWith: { $1 })
+    parsed = sources.texts.filter { Workspace.isPolicy($0.name) }.map { text in
+      // Spans name their file by number, so the number has to be the same as well.
+      if let old = known[text.name], old.tree.source.id == text.id,
+        old.tree.source.bytes == text.bytes
+      {
+        return old
+      }
+      return Parser.parse(text)
+    }
   }
 
   /// Whether a file holds Canon; every other one is a table that some policy names.

@@ -76,6 +76,11 @@ struct PolicyFiles {
     return try PolicyFiles(name: paths.joined(separator: " "), reading: names)
   }
 
+  /// The `.canon` files at or below a folder, hidden folders passed over.
+  static func below(_ folder: String) throws -> [String] {
+    try Place.folders(in: Place.trimmed(folder)).flatMap(Place.files(in:))
+  }
+
   /// With names relative to `folder`, so that a bundle does not depend on where it was compiled.
   func relative(to folder: String) -> [(name: String, bytes: [UInt8])] {
     let prefix = folder.hasSuffix("/") ? folder : folder + "/"

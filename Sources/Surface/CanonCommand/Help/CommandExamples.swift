@@ -57,6 +57,7 @@ enum CommandExamples {
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),
     ],
+    "lsp": [.init("canon lsp", "what an editor starts; Docs/Editors.md says how")],
     "repl": [
       .init("canon repl Policies/grocer", "a prompt for expressions and decisions"),
       .init("canon repl shop --sample receipts.txt", "over the records that a file lists"),
