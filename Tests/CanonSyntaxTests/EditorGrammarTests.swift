@@ -28,20 +28,6 @@ import Testing
     return files
   }
 
-  /// The words of Neovim's syntax are all those of the language, and no others.
-  @Test func neovimKnowsEveryWord() throws {
-    let path = EditorGrammarTests.top.appending(path: "Grammar/editors/neovim/syntax/canon.vim")
-    let text = try String(contentsOf: path, encoding: .utf8)
-    var words: [String] = []
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: " ").map(String.init)
-      if parts.starts(with: ["syn", "keyword"]) { words += parts.dropFirst(3) }
-      if let match = line.firstMatch(of: /\\<([a-z]+)\\>/) { words.append(String(match.output.1)) }
-    }
-    #expect(words.count == Set(words).count, "no word has two colours")
-    #expect(Set(words) == Set(Keyword.allCases.map(\.rawValue)))
-  }
-
   /// What the extension's description names is there, and reads.
   @Test func theExtensionIsWhole() throws {
     let folder = EditorGrammarTests.top.appending(path: "Grammar/editors/vscode")
