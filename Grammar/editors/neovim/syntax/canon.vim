@@ -27,8 +27,8 @@ syn keyword canonType Term Text
 syn match canonOperator /\<contains\>/
 syn match canonMark /\.\.=\|[=!<>]=\|[-{}(),:.=<>+*\/]/
 " A word behind a point is a name, whatever it is elsewhere.
-syn match canonMember /\.[A-Za-z_]\w*/hs=s+1
-syn match canonNumber /\v<[0-9][0-9_]*(\.[0-9_]+)?([eE]-?[0-9]+)?(\%|[smhdy]>)?/
+syn match canonMember /\.[A-Za-z_]\w*/ contains=canonMark
+syn match canonNumber /\v<[0-9][0-9_]*(\.[0-9_]+)?([eE]-?[0-9]+)?(\%|[smhdy]>)?( +[A-Z]{3}>)?/
 syn match canonVersion /\v<[0-9]+\.[0-9]+\.[0-9]+>/
 syn match canonDate /\v<[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?>/
 syn region canonString start=/"/ skip=/\\./ end=/"\|$/
