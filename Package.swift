@@ -131,7 +131,7 @@ let command: [String] =
     "CanonLint", "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination",
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
-    "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting",
+    "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting", "CanonPlayground",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -147,6 +147,12 @@ let surface: [Target] = [
     records + [
       "CanonTraining", "CanonAnalysis", "CLibXML2", "CanonSource", "CanonDiagnostics",
       "CanonTesting",
+    ]),
+  room(
+    "Surface", "CanonPlayground",
+    types + [
+      "CanonWorld", "CanonSource", "CanonSyntax", "CanonProgram", "CanonBundle", "CanonDecision",
+      "CanonWorkspace", "CanonTesting", "CanonReport",
     ]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
@@ -183,6 +189,7 @@ let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
   "CanonFormatter", "CanonLint",
+  "CanonPlayground",
   "CanonPrivacy", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement", "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",
   "CanonWorkspace", "CanonWorld", "Command", "DecisionSoundness", "House", "Simulation",

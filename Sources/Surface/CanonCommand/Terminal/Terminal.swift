@@ -46,6 +46,9 @@ struct Terminal: Sendable {
   /// A result without a line end of its own.
   func write(_ text: String) { print(text, terminator: "") }
 
+  /// What was written so far is read by others now.
+  func flush() { fflush(nil) }
+
   /// A line beside the result: progress, notes, errors.
   func note(_ text: String) { Terminal.writeError(text + "\n") }
 
