@@ -34,7 +34,7 @@ class Watch:
         page.on("console", lambda m: self.say(f"logs {m.text}") if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: self.say(f"throws {e}"))
         page.goto(address)
-        page.wait_for_function("document.documentElement.dataset.live !== undefined")
+        page.wait_for_selector("html[data-live]", state="attached")
         return page
 
     def say(self, finding):
@@ -164,7 +164,8 @@ def pictures(watch, address, out, prefix):
             watch.look(page, f"{name} {tab}")
             page.screenshot(path=out / f"{prefix}-{name}-{tab}.png", full_page=width < 600)
         page.select_option("#example", "leak")
-        expect(page.locator("#list li").first).to_be_visible()
+        expect(page.locator("#verdict")).to_have_text("1 error · 3 files")
+        expect(page.locator("#list > li")).to_contain_text("would leave its Vault")
         watch.look(page, f"{name} leak")
         page.screenshot(path=out / f"{prefix}-{name}-leak.png", full_page=width < 600)
         page.close()

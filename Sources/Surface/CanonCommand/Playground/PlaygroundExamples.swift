@@ -8,26 +8,29 @@ enum PlaygroundExamples {
     let title: String
     let says: String
     /// Below the folder of the standard policies.
-    let path: String
+    let paths: [String]
   }
+
+  /// What the policies that are refused build on.
+  private static let domains = ["grocer/commerce.canon", "grocer/behavior.canon"]
 
   private static let standard = [
     Shown(
       id: "grocer", title: "A grocer",
       says: "Propensity models for a grocer's operators; German affinities are left alone.",
-      path: "grocer"),
+      paths: ["grocer"]),
     Shown(
       id: "retailer", title: "A retailer",
       says: "Everything that the language says: tables, requirements, delegation, evolution.",
-      path: "retailer"),
+      paths: ["retailer"]),
     Shown(
       id: "leak", title: "A leak, and its path",
       says: "A local signal would leave its Vault through a filter: this does not compile.",
-      path: "refused/leak-through-filter.canon"),
+      paths: domains + ["refused/leak-through-filter.canon"]),
     Shown(
       id: "dear", title: "A budget overspent",
       says: "A query costs more than its privacy block has: this does not compile.",
-      path: "refused/query-too-dear.canon"),
+      paths: domains + ["refused/query-too-dear.canon"]),
   ]
 
   /// - Throws: for a policy that is named and cannot be read.
@@ -61,7 +64,7 @@ enum PlaygroundExamples {
   private static func shipped() throws -> [Example] {
     guard let home = try? Shipped.folder("Policies") else { return [] }
     return try standard.map { one in
-      let set = try PolicyFiles(["\(home)/\(one.path)"])
+      let set = try PolicyFiles(one.paths.map { "\(home)/\($0)" })
       return Example(
         id: one.id, title: one.title, says: one.says,
         files: texts(set.files) { name in

@@ -167,7 +167,7 @@ enum PageStyle {
     .number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums }
     .number .read { display:block } #exposure td:first-child code { white-space:nowrap }
     .drawn { display:flex; justify-content:flex-end; margin:.4rem 0 }
-    .fit svg { min-width:0; width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
+    .drawing.fit svg { min-width:0; width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
       border-left:.25rem solid var(--wait) }
     """
 
@@ -183,6 +183,11 @@ enum PageStyle {
       .bar { padding:0 .2rem } .choice { flex:1 1 100%; order:2 } .choice select { flex:1;
       min-width:0 }
       .trace ul li { grid-template-columns:3.2rem minmax(0, 1fr) } .trace .read { grid-column:2 }
+      .figures thead { display:none } .figures tr { display:grid; padding:.5rem 0;
+        grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.35rem .9rem;
+        border-bottom:1px solid var(--line) } .figures td { border:0; padding:0; text-align:left }
+      .figures td:first-child { grid-column:1 / -1 } .figures td[data-head]::before {
+        content:attr(data-head); display:block; color:var(--soft); font-size:.85rem }
       #findings, #answers > [role=tabpanel] { padding-left:.9rem; padding-right:.9rem } }
     @media print { body { height:auto } main { display:block } .editor, #findings,
       #answers > [role=tabpanel] { overflow:visible; max-height:none; height:auto } }

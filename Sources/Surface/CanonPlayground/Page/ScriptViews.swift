@@ -63,9 +63,10 @@ extension PageScript {
     function table(heads, rows, isNumber) {
       const cell = (name, value, index) => make(name, {
         class: isNumber && index > 0 ? "number" : false, scope: name === "th" ? "col" : false,
+        "data-head": name === "td" && isNumber && index > 0 ? heads[index] : false,
       }, value);
       return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": heads[0] },
-        make("table", {},
+        make("table", { class: isNumber ? "figures" : false },
           make("thead", {}, make("tr", {}, heads.map((head, at) => cell("th", head, at)))),
           make("tbody", {}, rows.map((row) => make("tr", {},
             row.map((value, at) => cell("td", value, at)))))));
@@ -80,14 +81,13 @@ extension PageScript {
       return image;
     }
 
-    /// Fitted to its column, or as large as it was drawn.
+    /// As large as it can be read, or all of it in the column.
     function drawing(image) {
-      const box = make("div", { class: "drawing fit", tabindex: "0", role: "region",
+      const box = make("div", { class: "drawing", tabindex: "0", role: "region",
         "aria-label": "Flow" }, image);
       const button = make("button", { type: "button", "aria-pressed": "false", on: { click: () => {
-        const isFit = box.classList.toggle("fit");
-        button.setAttribute("aria-pressed", String(!isFit));
-      } } }, "As drawn");
+        button.setAttribute("aria-pressed", String(box.classList.toggle("fit")));
+      } } }, "Fit into the column");
       return [make("p", { class: "drawn" }, button), box];
     }
 
