@@ -6,10 +6,13 @@ package enum DrawingStyle {
   package static let sheet = """
     .drawing { overflow:auto; background:var(--paper); border:1px solid var(--line);
       border-radius:.5rem; padding:.6rem; max-height:85vh }
-    .drawing svg { display:block; min-width:60rem; max-width:none; height:auto }
+    .drawing svg { display:block; min-width:60rem; max-width:100%; height:auto }
+    @media (max-width:60rem) { .drawing svg { min-width:0; max-width:none } }
     .drawing svg > g > polygon:first-of-type { fill:var(--paper) }
     .drawing text { fill:var(--ink) }
-    @media (prefers-color-scheme: dark) {
+    @media print { .drawing { border:0; padding:0; max-height:none; overflow:visible }
+      .drawing svg { min-width:0; max-width:100% } }
+    @media screen and (prefers-color-scheme: dark) {
     \(dark.map(rule).joined(separator: "\n")) }
     """
 

@@ -11,6 +11,19 @@ package enum Style {
       --bad:#ff8a80; --wait:#e6c65c; --spent:#7fb0ff; --held:#3d5f94; --left:#2a323e; } }
     """
 
+  /// Tables of class `cards`: on narrow screens a row is a card, and a cell tells its heading
+  /// (`data-head`), so that nothing is out of sight.
+  package static let cards = """
+    @media screen and (max-width:40rem) { .cards thead { display:none }
+      .cards tr { display:grid; grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.35rem .9rem;
+        padding:.55rem 0; border-bottom:1px solid var(--line) }
+      .cards td { border:0; padding:0; text-align:left; white-space:normal; overflow-wrap:anywhere }
+      .cards td:first-child { grid-column:1 / -1; font-weight:600 }
+      .cards td:empty { display:none }
+      .cards td[data-head]::before { content:attr(data-head); display:block; color:var(--soft);
+        font-size:.84rem; font-weight:400 } }
+    """
+
   static let sheet = """
     \(tokens)
     * { box-sizing:border-box }

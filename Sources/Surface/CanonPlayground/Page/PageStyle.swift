@@ -2,8 +2,9 @@ import CanonReport
 
 /// The look of the page: two columns where there is room, one below the other where there is not.
 enum PageStyle {
-  static let sheet = [Style.tokens, syntax, frame, editor, findings, answers, drawing, narrow]
-    .joined(separator: "\n")
+  static let sheet = [
+    Style.tokens, syntax, frame, editor, findings, answers, drawing, Style.cards, narrow,
+  ].joined(separator: "\n")
 
   /// Colours of the text that is written, at 4.5 : 1 at least on both papers.
   private static let syntax = """
@@ -167,11 +168,13 @@ enum PageStyle {
     .number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums }
     .number .read { display:block } #exposure td:first-child code { white-space:nowrap }
     .drawn { display:flex; justify-content:flex-end; margin:.4rem 0 }
-    .drawing.fit svg { min-width:0; width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
+    .drawing.fit svg { width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
       border-left:.25rem solid var(--wait) }
     """
 
-  private static let drawing = DrawingStyle.sheet
+  /// As large as it was drawn: a column is too narrow for all of a flow at once.
+  private static let drawing =
+    DrawingStyle.sheet + "\n.drawing:not(.fit) svg { min-width:0; max-width:none }"
 
   private static let narrow = """
     @media (max-width:60rem) { body { height:auto; min-height:100dvh }
@@ -183,11 +186,6 @@ enum PageStyle {
       .bar { padding:0 .2rem } .choice { flex:1 1 100%; order:2 } .choice select { flex:1;
       min-width:0 }
       .trace ul li { grid-template-columns:3.2rem minmax(0, 1fr) } .trace .read { grid-column:2 }
-      .figures thead { display:none } .figures tr { display:grid; padding:.5rem 0;
-        grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.35rem .9rem;
-        border-bottom:1px solid var(--line) } .figures td { border:0; padding:0; text-align:left }
-      .figures td:first-child { grid-column:1 / -1 } .figures td[data-head]::before {
-        content:attr(data-head); display:block; color:var(--soft); font-size:.85rem }
       #findings, #answers > [role=tabpanel] { padding-left:.9rem; padding-right:.9rem } }
     @media print { body { height:auto } main { display:block } .editor, #findings,
       #answers > [role=tabpanel] { overflow:visible; max-height:none; height:auto } }

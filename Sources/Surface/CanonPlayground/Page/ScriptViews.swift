@@ -66,7 +66,7 @@ extension PageScript {
         "data-head": name === "td" && isNumber && index > 0 ? heads[index] : false,
       }, value);
       return make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": heads[0] },
-        make("table", { class: isNumber ? "figures" : false },
+        make("table", { class: isNumber ? "cards" : false },
           make("thead", {}, make("tr", {}, heads.map((head, at) => cell("th", head, at)))),
           make("tbody", {}, rows.map((row) => make("tr", {},
             row.map((value, at) => cell("td", value, at)))))));
