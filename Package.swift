@@ -138,7 +138,7 @@ let command: [String] =
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting", "CanonPrompt",
-    "CanonLanguageServer",
+    "CanonLanguageServer", "CanonPlayground",
   ]
 let arguments: Target.Dependency = .product(
   name: "ArgumentParser", package: "swift-argument-parser")
@@ -163,6 +163,12 @@ let surface: [Target] = [
     types + [
       "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
       "CanonLint", "CanonTesting", "CanonReport", "CanonProgram", "CanonAnalysis",
+    ]),
+  room(
+    "Surface", "CanonPlayground",
+    types + [
+      "CanonWorld", "CanonSource", "CanonSyntax", "CanonProgram", "CanonBundle", "CanonDecision",
+      "CanonWorkspace", "CanonTesting", "CanonReport",
     ]),
   room("Surface", "CanonDemo", ["CanonTypes", "CanonCrypto"]),
   room("Surface", "CanonCommand", command, packages: [arguments]),
@@ -198,7 +204,7 @@ let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
-  "CanonFormatter", "CanonLanguageServer", "CanonLint",
+  "CanonFormatter", "CanonLanguageServer", "CanonLint", "CanonPlayground",
   "CanonPrivacy", "CanonPrompt", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement",
   "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",

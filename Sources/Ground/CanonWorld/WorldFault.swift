@@ -23,7 +23,7 @@ package struct WorldFault: Error, Hashable, Sendable, CustomStringConvertible {
   package init(_ kind: Kind, _ sentence: String) { (self.kind, self.sentence) = (kind, sentence) }
 
   /// A fault of a system call that set `errno` to `code`.
-  init(code: Int32, _ action: String) {
+  package init(code: Int32, _ action: String) {
     let kind: Kind =
       switch code {
       case ENOENT: .notFound

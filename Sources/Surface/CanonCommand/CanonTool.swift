@@ -15,7 +15,7 @@ package struct CanonTool: ParsableCommand {
         name: "For authors",
         subcommands: [
           New.self, Check.self, LintCommand.self, TestCommand.self, Diff.self, Format.self,
-          Explain.self, Graph.self, Doc.self, Review.self, Repl.self,
+          Explain.self, Graph.self, Doc.self, Review.self, Repl.self, PlaygroundCommand.self,
           LanguageServerCommand.self,
         ]),
       CommandGroup(

@@ -29,14 +29,15 @@ extension LanguageServer {
         actions.append([
           "title": .string(fix.title), "kind": "quickfix",
           "isPreferred": .bool(index == 0 && finding.fixIts.count == 1),
-          "diagnostics": [diagnostic(finding, in: set, map)], "edit": edit(fix, in: set),
+          "diagnostics": [diagnostic(finding, in: set.workspace.sources, map)],
+          "edit": edit(fix, in: set),
         ])
       }
     }
     return .array(actions)
   }
 
-  private func edit(_ fix: FixIt, in set: PolicySet) -> JSONValue {
+  private func edit(_ fix: FixIt, in set: CheckedSet) -> JSONValue {
     var changes: [String: [JSONValue]] = [:]
     for edit in fix.edits {
       let text = set.workspace.sources[edit.span.file]

@@ -101,23 +101,20 @@ struct DocumentStore {
   }
 
   /// The sets of the files that are open, checked.
-  mutating func live() -> [Int] {
+  mutating func live() -> [PolicySet] {
     let indices = Set(open.keys.compactMap(index)).sorted()
     for index in indices { sets[index].refresh(read) }
-    return indices
+    return indices.map { sets[$0] }
   }
 
   /// The checked set of a file.
-  mutating func set(of path: String) -> PolicySet? {
-    guard let index = index(of: path) else { return nil }
-    sets[index].refresh(read)
-    return sets[index]
-  }
+  mutating func set(of path: String) -> CheckedSet? { index(of: path).map { refreshed($0) } }
 
-  /// A set, checked.
-  mutating func refreshed(_ index: Int) -> PolicySet {
+  /// A set, checked, with its names.
+  mutating func refreshed(_ index: Int) -> CheckedSet {
     sets[index].refresh(read)
-    return sets[index]
+    let names = sets[index].index()
+    return CheckedSet(files: sets[index], index: names)
   }
 
   /// Does something with a checked set and keeps what it made.

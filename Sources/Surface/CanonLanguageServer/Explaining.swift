@@ -33,7 +33,7 @@ extension LanguageServer {
   }
 
   /// A declaration as it stands in its file, cut after some lines.
-  private func declaration(_ declaration: NamedDeclaration, in set: PolicySet) -> String {
+  private func declaration(_ declaration: NamedDeclaration, in set: CheckedSet) -> String {
     let text = set.workspace.sources[declaration.name.file]
     let most = 16
     let lines = text.text(declaration.span).split(separator: "\n", omittingEmptySubsequences: false)

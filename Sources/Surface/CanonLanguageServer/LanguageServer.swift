@@ -175,7 +175,7 @@ extension LanguageServer {
   /// The path that a request is about, and its text as it was checked.
   mutating func document(
     _ parameters: JSONValue
-  ) throws(Refusal) -> (path: String, set: PolicySet, map: PositionMap) {
+  ) throws(Refusal) -> (path: String, set: CheckedSet, map: PositionMap) {
     guard let uri = parameters["textDocument"]?["uri"]?.string,
       let path = FileAddress.path(of: uri)
     else { throw Refusal(.invalidParams, "a text document has a file address") }
@@ -188,7 +188,7 @@ extension LanguageServer {
   /// The same, with the place that is asked about.
   mutating func place(
     _ parameters: JSONValue
-  ) throws(Refusal) -> (path: String, set: PolicySet, map: PositionMap, offset: Int) {
+  ) throws(Refusal) -> (path: String, set: CheckedSet, map: PositionMap, offset: Int) {
     let (path, set, map) = try document(parameters)
     guard let offset = map.offset(parameters["position"]) else {
       throw Refusal(.invalidParams, "a position has a line and a character, from 0")

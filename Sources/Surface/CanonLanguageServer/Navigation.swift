@@ -29,7 +29,7 @@ extension LanguageServer {
       })
   }
 
-  func location(_ span: SourceSpan, in set: PolicySet) -> JSONValue {
+  func location(_ span: SourceSpan, in set: CheckedSet) -> JSONValue {
     let text = set.workspace.sources[span.file]
     return location(text.name, PositionMap(text: text, encoding: encoding).range(span))
   }
@@ -43,7 +43,7 @@ extension LanguageServer {
   }
 
   /// Every place of a thing in all policies that see the same declaration, each once.
-  mutating func everywhere(_ thing: NamedThing, from set: PolicySet) -> [Place] {
+  mutating func everywhere(_ thing: NamedThing, from set: CheckedSet) -> [Place] {
     let homes = Set(
       set.index.declarations(of: thing).map { set.workspace.sources[$0.name.file].name })
     var places: [Place] = []

@@ -15,7 +15,7 @@ struct PolicySet {
   let paths: [String]
   private(set) var workspace = Workspace(files: [])
   private(set) var checked = Workspace(files: []).check()
-  private(set) var index = NameIndex([])
+  private var names: NameIndex?
   private var compiled: CompiledWorkspace?
   private var tested: [TestResult]?
   private(set) var linted: [any ShownFinding] = []
@@ -48,8 +48,15 @@ struct PolicySet {
     isChecked = true
     parse(read)
     checked = workspace.check()
-    index = NameIndex(workspace.parsed)
-    (compiled, tested, linted) = (nil, nil, [])
+    (names, compiled, tested, linted) = (nil, nil, nil, [])
+  }
+
+  /// Every name of the set, found when it is first asked for; edits alone never do.
+  mutating func index() -> NameIndex {
+    if let names { return names }
+    let found = NameIndex(workspace.parsed)
+    names = found
+    return found
   }
 
   mutating func lint(on today: CivilDate, _ configuration: (name: String, bytes: [UInt8])?) {
@@ -92,4 +99,17 @@ struct PolicySet {
   func parsed(_ path: String) -> ParsedFile? {
     workspace.parsed.first { $0.tree.source.name == path }
   }
+}
+
+/// A set as a request sees it: checked, its names found.
+struct CheckedSet {
+  let files: PolicySet
+  let index: NameIndex
+
+  var paths: [String] { files.paths }
+  var workspace: Workspace { files.workspace }
+  var checked: CheckedWorkspace { files.checked }
+  var linted: [any ShownFinding] { files.linted }
+  func text(of path: String) -> SourceText? { files.text(of: path) }
+  func parsed(_ path: String) -> ParsedFile? { files.parsed(path) }
 }

@@ -6,13 +6,14 @@ import CanonWorkspace
 extension LanguageServer {
   mutating func publish() {
     var lists: [String: [JSONValue]] = [:]
-    for index in store.live() {
-      let set = store.sets[index]
+    for set in store.live() {
       for path in set.paths {
         guard let text = set.text(of: path) else { continue }
         let findings = (set.checked.diagnostics as [any ShownFinding]) + set.linted
         let own = findings.filter { $0.primary.span.file == text.id }
-          .map { diagnostic($0, in: set, PositionMap(text: text, encoding: encoding)) }
+          .map {
+            diagnostic($0, in: set.workspace.sources, PositionMap(text: text, encoding: encoding))
+          }
         let known = Set(lists[path] ?? [])
         lists[path, default: []] += own.filter { !known.contains($0) }
       }
@@ -38,7 +39,7 @@ extension LanguageServer {
   }
 
   func diagnostic(
-    _ finding: any ShownFinding, in set: PolicySet, _ map: PositionMap
+    _ finding: any ShownFinding, in sources: SourceCollection, _ map: PositionMap
   ) -> JSONValue {
     let severity: Int64 =
       switch finding.severity {
@@ -54,7 +55,7 @@ extension LanguageServer {
       "message": .string((lines + finding.help.map { "help: \($0)" }).joined(separator: "\n")),
     ]
     let related = finding.secondary.compactMap { part -> JSONValue? in
-      guard let text = set.workspace.sources.texts.first(where: { $0.id == part.span.file }) else {
+      guard let text = sources.texts.first(where: { $0.id == part.span.file }) else {
         return nil
       }
       let there = PositionMap(text: text, encoding: encoding)

@@ -62,8 +62,12 @@ package enum CoveragePage {
   }
 
   private static func table(_ coverage: Coverage) -> Markup {
-    func number(_ value: Int64) -> Markup {
-      .element("td", [("class", value == 0 ? "number bad" : "number")], [.text(String(value))])
+    func cell(_ head: String, _ text: String, isBad: Bool = false) -> Markup {
+      let tone = isBad ? "number bad" : "number"
+      return .element("td", [("class", tone), ("data-head", head)], [.text(text)])
+    }
+    func number(_ head: String, _ value: Int64) -> Markup {
+      cell(head, String(value), isBad: value == 0)
     }
     let heads = ["rule", "", "asked", "decided", "not met", "covered"].enumerated().map {
       Markup.element("th", $0.offset > 1 ? [("class", "number")] : [], [.text($0.element)])
@@ -73,18 +77,17 @@ package enum CoveragePage {
         "tr", [],
         [
           .element("td", [], [.code(rule.rule)]), .element("td", rule.word),
-          .element("td", [("class", "number")], [.text(String(rule.asked))]),
-          number(rule.decided),
-          rule.hasCondition
-            ? number(rule.missed) : .element("td", [("class", "number")], [.text("–")]),
-          .element("td", [("class", "number")], [.text("\(rule.reached) of \(rule.total)")]),
+          cell("asked", String(rule.asked)), number("decided", rule.decided),
+          rule.hasCondition ? number("not met", rule.missed) : cell("not met", "–"),
+          cell("covered", "\(rule.reached) of \(rule.total)"),
         ])
     }
     return .element(
       "div", [("class", "scroll")],
       [
         .element(
-          "table", [], [.element("thead", [], [.element("tr", [], heads)])] + [.joined(rows)])
+          "table", [("class", "cards")],
+          [.element("thead", [], [.element("tr", [], heads)])] + [.joined(rows)])
       ])
   }
 
@@ -152,12 +155,14 @@ package enum CoveragePage {
     mark { color:inherit; background:none; border-bottom:2px solid var(--good) }
     mark.one { border-bottom:2px dashed var(--wait) }
     mark.none { border-bottom:2px dotted var(--bad) }
-    mark sup { margin-left:.25em; color:var(--soft) }
+    mark sup { margin-left:.25em; color:var(--soft); white-space:nowrap }
     ol.source { font:.82rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; padding-left:3.4rem;
       margin:.4rem 0 1rem; overflow-x:auto }
     ol.source li { white-space:pre-wrap; border-left:3px solid transparent; padding-left:.6rem }
     ol.source li::marker { color:var(--soft) } ol.source li.both { border-color:var(--good) }
     ol.source li.one { border-color:var(--wait); background:var(--tint) }
     ol.source li.none { border-color:var(--bad); background:var(--tint) }
+    @media (max-width:40rem) { ol.source { padding-left:2.2rem } }
+    \(Style.cards)
     """
 }

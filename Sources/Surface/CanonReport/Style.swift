@@ -1,13 +1,31 @@
 /// The report's one style sheet: readable on screen in light and dark, narrow and wide, and in
 /// print.
-enum Style {
-  static let sheet = """
+package enum Style {
+  /// What the colours are called, in light and dark.
+  package static let tokens = """
     :root { --ink:#1c2430; --soft:#5a6676; --paper:#fff; --line:#d8dee6; --tint:#f4f6f9;
       --model:#1f5fbf; --floor:#a3561a; --good:#1d7a46; --bad:#b3261e; --wait:#8a6d00;
       --spent:#1f5fbf; --held:#9dbbe6; --left:#dfe6ef; }
     @media (prefers-color-scheme: dark) { :root { --ink:#e6eaf0; --soft:#a3adba; --paper:#14181f;
       --line:#313a47; --tint:#1c222c; --model:#7fb0ff; --floor:#f0a868; --good:#67d391;
       --bad:#ff8a80; --wait:#e6c65c; --spent:#7fb0ff; --held:#3d5f94; --left:#2a323e; } }
+    """
+
+  /// Tables of class `cards`: on narrow screens a row is a card, and a cell tells its heading
+  /// (`data-head`), so that nothing is out of sight.
+  package static let cards = """
+    @media screen and (max-width:40rem) { .cards thead { display:none }
+      .cards tr { display:grid; grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.35rem .9rem;
+        padding:.55rem 0; border-bottom:1px solid var(--line) }
+      .cards td { border:0; padding:0; text-align:left; white-space:normal; overflow-wrap:anywhere }
+      .cards td:first-child { grid-column:1 / -1; font-weight:600 }
+      .cards td:empty { display:none }
+      .cards td[data-head]::before { content:attr(data-head); display:block; color:var(--soft);
+        font-size:.84rem; font-weight:400 } }
+    """
+
+  static let sheet = """
+    \(tokens)
     * { box-sizing:border-box }
     body { margin:0 auto; max-width:64rem; padding:2rem 1.25rem 4rem; color:var(--ink);
       background:var(--paper); font:16px/1.55 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; }

@@ -55,7 +55,7 @@ package struct TestResult: Encodable, Hashable, Sendable {
       + list("concepts", test.concepts) + list("output", test.output.map { [$0] } ?? [])
   }
 
-  private static func trace(_ trial: PolicyTrial, _ policy: TestedPolicy) -> [RuleTrace] {
+  static func trace(_ trial: PolicyTrial, _ policy: TestedPolicy) -> [RuleTrace] {
     guard let facts = trial.facts else { return [] }
     let evaluator = ConditionEvaluator(facts, purposes: policy.program.purposes)
     return policy.conditions.compactMap { placed in

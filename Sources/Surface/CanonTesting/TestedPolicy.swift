@@ -26,6 +26,11 @@ package struct TestedPolicy: Sendable {
   /// Every test decided, in the order of the text.
   package func results() -> [TestResult] { tests.map { TestResult($0, in: self) } }
 
+  /// Every rule that a task is put to, in the order of the text, whatever comes of it.
+  package func trace(of test: PolicyTest) -> [RuleTrace] {
+    TestResult.trace(PolicyTrial(test, under: program), self)
+  }
+
   /// The condition that a rule or requirement of the program has, and its class of task.
   func condition(of id: String) -> (condition: Condition, taskClass: TaskClass)? {
     if let rule = program.rules.first(where: { $0.id == id }) {

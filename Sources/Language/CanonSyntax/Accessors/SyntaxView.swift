@@ -27,6 +27,16 @@ extension SyntaxView {
     node.all(View.kind).map { View(node: $0) }
   }
 
+  /// The child of a kind that `count` others of it stand before.
+  private func child(_ kind: SyntaxKind, after count: Int) -> SyntaxNode? {
+    var left = count
+    for case .node(let index) in node.children where node.tree.nodes[Int(index)].kind == kind {
+      if left == 0 { return node.tree.node(index) }
+      left -= 1
+    }
+    return nil
+  }
+
   /// Its names in order, those that are missing included.
   var names: [NameSyntax] { all(NameSyntax.self) }
 
@@ -35,13 +45,12 @@ extension SyntaxView {
   var expressions: [ExpressionSyntax] { node.childNodes.compactMap { ExpressionSyntax($0) } }
 
   func name(_ index: Int = 0) -> NameSyntax? {
-    let names = names
-    return names.indices.contains(index) && !names[index].isMissing ? names[index] : nil
+    let name = child(.name, after: index).map { NameSyntax(node: $0) }
+    return name?.isMissing == false ? name : nil
   }
 
   func literal(_ index: Int = 0) -> LiteralSyntax? {
-    let literals = literals
-    return literals.indices.contains(index) ? literals[index] : nil
+    child(.literal, after: index).map { LiteralSyntax(node: $0) }
   }
 
   func expression(_ index: Int = 0) -> ExpressionSyntax? {

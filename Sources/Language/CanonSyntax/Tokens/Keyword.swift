@@ -45,7 +45,7 @@ package enum Keyword: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  var opensDeclaration: Bool {
+  package var opensDeclaration: Bool {
     switch self {
     case .edition, .epochs, .domain, .policy, .entity, .taxonomy, .canonical, .query, .family,
       .purpose, .role, .parameter, .privacy, .permit, .forbid, .training, .acceptance, .settlement,

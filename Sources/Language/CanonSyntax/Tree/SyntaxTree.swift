@@ -178,14 +178,30 @@ package struct SyntaxNode: Sendable, Hashable {
     return nil
   }
 
-  package func all(_ kind: SyntaxKind) -> [SyntaxNode] { childNodes.filter { $0.kind == kind } }
+  // A handle counts references to its tree, so none is made for a child that is not asked for.
+
+  package func all(_ kind: SyntaxKind) -> [SyntaxNode] {
+    var found: [SyntaxNode] = []
+    for case .node(let index) in children where tree.nodes[Int(index)].kind == kind {
+      found.append(SyntaxNode(tree: tree, index: index))
+    }
+    return found
+  }
 
   /// Its own token with this word.
   package func token(_ keyword: Keyword) -> SyntaxToken? {
-    childTokens.first { $0.keyword == keyword }
+    for case .token(let index) in children where tree.tokens[Int(index)].keyword == keyword {
+      return SyntaxToken(tree: tree, index: Int(index))
+    }
+    return nil
   }
 
-  package func token(_ kind: TokenKind) -> SyntaxToken? { childTokens.first { $0.kind == kind } }
+  package func token(_ kind: TokenKind) -> SyntaxToken? {
+    for case .token(let index) in children where tree.tokens[Int(index)].kind == kind {
+      return SyntaxToken(tree: tree, index: Int(index))
+    }
+    return nil
+  }
 
   package func has(_ keyword: Keyword) -> Bool { token(keyword) != nil }
 

@@ -53,6 +53,11 @@ enum CommandExamples {
       .init("canon doc Policies/grocer --out site", "pages to browse, search and print"),
       .init("canon doc after --before before --out site", "with what changed"),
     ],
+    "playground": [
+      .init("canon playground", "examples to try in the browser; prints the address"),
+      .init("canon playground Policies/grocer --port 0", "one's own policy, on any free port"),
+      .init("canon playground --out page", "the page as files, with recorded answers"),
+    ],
     "graph": [
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),

@@ -168,12 +168,18 @@ package struct Site: Sendable {
       "div", [("class", "scroll")],
       [
         .element(
-          "table", [],
+          "table", [("class", "cards")],
           [
             .element("thead", [], [.element("tr", [], heads.map { .element("th", $0) })]),
             .element(
               "tbody", [],
-              rows.map { row in .element("tr", [], row.map { .element("td", [], [$0]) }) }),
+              rows.map { row in
+                .element(
+                  "tr", [],
+                  zip(row, heads).enumerated().map { index, cell in
+                    .element("td", index > 0 ? [("data-head", cell.1)] : [], [cell.0])
+                  })
+              }),
           ])
       ])
   }

@@ -24,11 +24,12 @@ enum SiteStyle {
     h3:target, tr:target, h2:target { scroll-margin-top:1rem; background:var(--tint) }
     pre { background:var(--tint); border-radius:.4rem; padding:.7rem 1rem; overflow-x:auto;
       font-size:.86rem; line-height:1.45 } pre code { overflow-wrap:normal }
-    .drawing { overflow-x:auto; background:#fff; border-radius:.5rem; padding:.6rem }
-    .drawing svg { min-width:60rem; max-width:100%; height:auto }
     h3 .type { font-weight:400; color:var(--soft) }
-    @media (max-width:40rem) { pre { white-space:pre-wrap; overflow-wrap:anywhere } }
+    @media (max-width:40rem) { pre { white-space:pre-wrap; overflow-wrap:anywhere }
+      .search { flex:1 1 100% } .search input { flex:1; max-width:none } }
     @media print { header, .skip { display:none } pre { white-space:pre-wrap } }
+    \(DrawingStyle.sheet)
+    \(Style.cards)
     """
 
   /// Shows what matches as one types; the arrows move, and Escape closes.
