@@ -42,7 +42,7 @@ import Testing
     set fileformats=unix fileencodings=utf-8
     for file in argv()
       execute 'edit! ' . file
-      set filetype=canon synmaxcol=0
+      set synmaxcol=0
       syntax sync fromstart
       let lines = []
       for row in range(1, line('$'))
@@ -71,7 +71,7 @@ import Testing
         "/usr/bin/nvim",
         [
           "--headless", "-u", "NONE", "-i", "NONE", "-n", "-c", "set rtp^=\(path)", "-c",
-          "syntax on", "-c", "source groups.vim",
+          "filetype plugin on", "-c", "syntax on", "-c", "source groups.vim",
         ] + files.indices.map { "\($0).canon" }, in: folder)
       for (index, file) in files.enumerated() {
         let text = try String(

@@ -24,6 +24,14 @@ as doc.1.json 0 doc before --out site
 as doc.2.json 1 doc broken --out nowhere
 as man.json 0 man --out pages
 as doctor.json 0 doctor
+as playground.1.json 0 playground --out page
+mkfifo line
+canon playground --port 0 --format json > line 2> playground.txt & server=$!
+trap 'kill -KILL $server' EXIT
+read -r address < line
+echo "$address" > out/playground.2.json
+kill -KILL $server
+wait $server || trap - EXIT
 as receipts.json 0 receipts --out receipts --households 40
 
 # Keys, roots and bundles.

@@ -19,6 +19,11 @@ struct PlaygroundCommand: ParsableCommand {
 
   static let usualPort: UInt16 = 7_226
 
+  /// Where the page is served, for other programs.
+  struct Listening: Codable {
+    var address: String
+  }
+
   @Argument(help: "Files or folders of a policy of one's own, to begin with.")
   var policies: [String] = []
 
@@ -55,7 +60,7 @@ struct PlaygroundCommand: ParsableCommand {
     let authority = host == "::1" ? "[::1]" : host
     let address = "http://\(authority):\(listener.port)/"
     switch presentation.format {
-    case .json: try terminal.json(["address": address])
+    case .json: try terminal.json(Listening(address: address))
     case .text: terminal.line(address)
     }
     terminal.flush()
