@@ -15,7 +15,7 @@ package struct CanonTool: ParsableCommand {
         name: "For authors",
         subcommands: [
           New.self, Check.self, LintCommand.self, TestCommand.self, Diff.self, Format.self,
-          Explain.self, Graph.self, Doc.self, Review.self,
+          Explain.self, Graph.self, Doc.self, Review.self, ImportCommand.self,
         ]),
       CommandGroup(
         name: "For operators",

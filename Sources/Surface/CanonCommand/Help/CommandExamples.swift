@@ -53,6 +53,12 @@ enum CommandExamples {
       .init("canon doc Policies/grocer --out site", "pages to browse, search and print"),
       .init("canon doc after --before before --out site", "with what changed"),
     ],
+    "import xacml": [
+      .init("canon import xacml access.xml --out access", "a policy, a mapping, what was lost"),
+      .init(
+        "canon import xacml access.xml --request ask.xml --out access",
+        "and the task that a request stands for"),
+    ],
     "graph": [
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),
