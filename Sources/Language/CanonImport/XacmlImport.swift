@@ -85,16 +85,24 @@ extension XacmlImport {
   package func map(
     _ request: XacmlRequest, at place: XMLPlace
   ) throws(ImportFault) -> MappedRequest {
+    let slots = Set(translation.parameters.flatMap(\.slots))
+    for slot in slots where request.bag(slot).isEmpty && Self.clock.contains(slot.attribute) {
+      throw ImportFault(
+        .outsideVocabulary, "`\(Words.tail(slot.attribute))` has to stand in the request",
+        at: place)
+    }
+    return try map(
+      bags: Dictionary(uniqueKeysWithValues: slots.map { ($0, request.bag($0)) }), at: place)
+  }
+
+  /// The words for bags of values.
+  func map(
+    bags: [Slot: [Value]], at place: XMLPlace = XMLPlace(file: "", line: 1, column: 1)
+  ) throws(ImportFault) -> MappedRequest {
     var terms: [Int] = []
     for parameter in translation.parameters {
-      let bags = parameter.slots.map { request.bag($0) }
-      for (slot, bag) in zip(parameter.slots, bags)
-      where bag.isEmpty && Self.clock.contains(slot.attribute) {
-        throw ImportFault(
-          .outsideVocabulary, "`\(Words.tail(slot.attribute))` has to stand in the request",
-          at: place)
-      }
-      let outcomes = parameter.observations.map { Vocabulary.outcome($0, parameter.slots, bags) }
+      let row = parameter.slots.map { bags[$0] ?? [] }
+      let outcomes = parameter.observations.map { Vocabulary.outcome($0, parameter.slots, row) }
       guard let index = parameter.terms.firstIndex(where: { $0.outcomes == outcomes }) else {
         throw ImportFault(
           .outsideVocabulary, "no word of `\(parameter.name)` stands for what the request says",

@@ -97,7 +97,9 @@ struct PolicyWriter {
     var lines = comment(rule.about, "    ")
     lines.append("    \(rule.effect.rawValue) parse \(rule.name)")
     guard rule.cells.contains(false) else { return lines }
-    let boxes = translation.cells.boxes(of: rule.cells).map(parts)
+    let boxes = translation.cells.boxes(of: rule.cells).map(parts).map { parts in
+      parts.count == 1 ? parts.map(PolicyWriter.bare) : parts
+    }
     let alternatives = boxes.map { parts in
       boxes.count > 1 && parts.count > 1
         ? "(\(parts.joined(separator: " and ")))" : parts.joined(separator: " and ")
@@ -105,6 +107,11 @@ struct PolicyWriter {
     let one = "        when \(alternatives.joined(separator: " or "))"
     if one.count <= PolicyWriter.width { return lines + [one] }
     for (index, parts) in boxes.enumerated() {
+      let whole = (index == 0 ? "        when " : "          or ") + alternatives[index]
+      if boxes.count > 1, whole.count <= PolicyWriter.width {
+        lines.append(whole)
+        continue
+      }
       let isGroup = boxes.count > 1 && parts.count > 1
       for (number, part) in parts.enumerated() {
         let lead =
@@ -147,6 +154,11 @@ struct PolicyWriter {
       let tests = allowed.sorted().map(test).joined(separator: " or ")
       return allowed.count > 1 ? "(\(tests))" : tests
     }
+  }
+
+  /// A list of alternatives that stands alone needs no brackets.
+  private static func bare(_ part: String) -> String {
+    part.hasPrefix("(") ? String(part.dropFirst().dropLast()) : part
   }
 
   // MARK: Text

@@ -110,7 +110,7 @@ extension Translation {
       permits.append(
         ImportRule(
           name: Words.distinct("unless_denied", from: &used), effect: .permit,
-          about: "What nothing denies is permitted: \(policy.algorithm.rawValue).", cells: rest))
+          about: "What nothing denies is permitted.", cells: rest))
     }
     let open = union(permits.map(\.cells))
     let shut = union(forbids.map(\.cells))
@@ -139,16 +139,21 @@ extension Translation {
     let keptPermits = withoutCovered(open)
     let permits = union(keptPermits.map(\.cells))
     let near = forbids.filter { forbid in zip(forbid.cells, permits).contains { $0 && $1 } }
-    rules = keptPermits + withoutCovered(near)
+    rules = keptPermits + withoutCovered(near, among: permits)
   }
 
   /// The later of two goes, and whatever all others together say.
-  private func withoutCovered(_ rules: [ImportRule]) -> [ImportRule] {
+  ///
+  /// - Parameter open: the cells that count; all when there is none.
+  private func withoutCovered(_ rules: [ImportRule], among open: [Bool]? = nil) -> [ImportRule] {
     var kept = rules
     for rule in rules.reversed() {
       let others = kept.filter { $0.name != rule.name }
       let held = union(others.map(\.cells))
-      if zip(rule.cells, held).allSatisfy({ !$0 || $1 }) { kept = others }
+      let isCovered = rule.cells.indices.allSatisfy { cell in
+        !rule.cells[cell] || held[cell] || open?[cell] == false
+      }
+      if isCovered { kept = others }
     }
     return kept
   }
@@ -162,7 +167,7 @@ extension Translation {
       losses.append(
         isDenial
           ? Loss(
-            .deniedByDefault, "what `\(made.name)` denies is denied by default: nothing permits it",
+            .deniedByDefault, "what `\(made.name)` denies is denied by default, or by another rule",
             at: rule.place)
           : Loss(
             .ruleWithoutEffect, "`\(made.name)` decides nothing, or nothing that others do not",

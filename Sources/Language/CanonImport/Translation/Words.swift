@@ -61,7 +61,7 @@ enum Words {
     case .boolean(let truth): truth ? "yes" : "no"
     case .integer, .double, .duration:
       "exactly_\(small(value.written.replacing("-", with: "minus ")).drop { $0 == "n" })"
-    case .moment: "on_\(small(value.written).drop { $0 == "n" })"
+    case .moment(let moment): "on_\(moment.word(of: value.type))"
     case .text:
       value.type == .anyURI
         ? small(tail(value.written)) : value.written.isEmpty ? "empty" : small(value.written)
@@ -77,6 +77,7 @@ enum Words {
       default: ("", [])
       }
     if observation.form == .computed { return truth ? "holds" : nil }
+    if let set = setPhrase(name, arguments) { return truth ? set : nil }
     guard let index = arguments.firstIndex(where: \.isLiteral),
       case .literal(let value) = arguments[index]
     else { return truth ? "so" : nil }
@@ -94,6 +95,20 @@ enum Words {
       return form.1 + small(value.written, 18)
     }
     return term(value)
+  }
+
+  /// What a set function says of an attribute and a bag of literals.
+  private static func setPhrase(_ name: String, _ arguments: [Expression]) -> String? {
+    let forms = [
+      ("-subset", ["within_", "all_of_"]), ("-set-equals", ["just_", "just_"]),
+      ("-at-least-one-member-of", ["some_of_", "some_of_"]),
+    ]
+    guard let form = forms.first(where: { name.hasSuffix($0.0) }), arguments.count == 2 else {
+      return nil
+    }
+    let isTurned = arguments[0].slots.isEmpty
+    let words = arguments.flatMap(\.literals).map(term).joined(separator: "_")
+    return small(form.1[isTurned ? 1 : 0] + words)
   }
 
   private static func bare(_ value: Value) -> String {

@@ -18,6 +18,15 @@ struct Moment: Hashable, Comparable, Sendable, CustomStringConvertible {
       + ":\(two(rest % 60))Z"
   }
 
+  /// The part of a name that says it: `2026_01_05`, `08_00`.
+  func word(of type: DataType) -> String {
+    let parts = description.split(separator: "T")
+    let date = parts[0].replacing("-", with: "_")
+    let digits = parts[1].split { ":Z".contains($0) }
+    let time = digits.prefix(digits.last == "00" ? 2 : 3).joined(separator: "_")
+    return type == .date ? String(date) : type == .time ? time : "\(date)_\(time)"
+  }
+
   init(seconds: Int64, nanoseconds: Int64 = 0) {
     (self.seconds, self.nanoseconds) = (seconds, nanoseconds)
   }
