@@ -60,6 +60,7 @@ extension PageScript {
 
     /// After every change of the text.
     function changed() {
+      forgetQuestions();
       state.trouble = null;
       draw();
       drawFiles();
@@ -194,6 +195,8 @@ extension PageScript {
     }
 
     function open(example, files, request) {
+      forgetQuestions();
+      clearTimeout(timer);
       Object.assign(state, {
         example, files: files.map((file) => ({ ...file })), current: 0, sheet: null, sample: null,
         original: files.map(({ name, text }) => ({ name, text })), request: request || null,
@@ -204,6 +207,7 @@ extension PageScript {
       for (const id of ["list", "role", "answer", "tests", "flow", "exposure"]) fill(byId(id));
       byId("verdict").textContent = "not checked yet";
       byId("verdict").className = "soft";
+      byId("request").hidden = true;
       byId("tab-tests").textContent = "Tests";
       fill(byId("says"), prose(example ? example.says : "A policy that a link carried."));
       byId("example").value = example ? example.id : "";
