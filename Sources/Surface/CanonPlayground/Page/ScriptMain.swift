@@ -90,7 +90,6 @@ extension PageScript {
     }
 
     async function check() {
-      byId("findings").setAttribute("aria-busy", "true");
       try {
         const result = await ask("check", textNow());
         if (!result) return;
@@ -101,7 +100,6 @@ extension PageScript {
         if (state.sheet) await Promise.all([decide(), ask("test", textNow()).then((tests) =>
           tests && showTests(tests)), drawFlow()]);
       } catch (error) { lost(error); }
-      byId("findings").removeAttribute("aria-busy");
     }
 
     /// The flow is drawn by another program: only for who looks at it.
