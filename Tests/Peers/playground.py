@@ -84,6 +84,23 @@ def author(watch, address):
     page.close()
 
 
+def adder(watch, address):
+    """A file of one's own is part of the policy, and of the link."""
+    page = watch.open(address)
+    page.select_option("#example", "grocer")
+    expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    page.click("#add")
+    expect(page.locator("#verdict")).to_have_text("sound · 4 files")
+    page.keyboard.type("domain Commerce version 1.0.0 {")
+    page.keyboard.press("Enter")
+    if page.input_value("#text") != "domain Commerce version 1.0.0 {\n    ":
+        watch.say("Enter does not go on further in")
+    expect(page.locator("#verdict")).to_contain_text("error")
+    page.click("#reset")
+    expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    page.close()
+
+
 def changer(watch, address):
     """Answers about one example never stand beside another, however quickly one goes on."""
     page = watch.open(address)
@@ -224,6 +241,7 @@ def main():
             browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             watch = Watch(browser, address)
             author(watch, address)
+            adder(watch, address)
             changer(watch, address)
             asker(watch, address)
             sharer(watch, address)

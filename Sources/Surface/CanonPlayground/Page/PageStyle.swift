@@ -66,7 +66,8 @@ enum PageStyle {
       border-bottom-color:var(--model) }
     [role=tab].bad::after { content:""; display:inline-block; width:.45rem; height:.45rem;
       margin-left:.45rem; border-radius:50%; background:var(--bad); vertical-align:.1em }
-    #reset { align-self:center; font-size:.86rem; min-height:1.8rem; padding:.1rem .6rem }
+    #reset, #add { align-self:center; flex:none; font-size:.86rem; min-height:1.8rem;
+      padding:.1rem .6rem }
     code, pre { font-family:var(--mono); font-size:.88em; overflow-wrap:anywhere }
     pre { margin:.5rem 0; padding:.7rem .9rem; background:var(--tint); border-radius:.4rem;
       overflow:auto; overflow-wrap:normal; line-height:1.45; max-height:26rem }
@@ -106,7 +107,6 @@ enum PageStyle {
   private static let findings = """
     #findings { border-top:1px solid var(--line); max-height:42%; overflow:auto; flex:none;
       padding:.55rem 1.1rem .7rem } #findings h2 { margin:0 }
-
     #list { list-style:none; margin:0; padding:0 } #list:empty { display:none }
     #list > li { padding:.6rem 0 .55rem .8rem; margin-top:.5rem; border-left:3px solid var(--wait)}
     #list > li.error { border-color:var(--bad) } #list p { margin:.1rem 0 }

@@ -23,6 +23,7 @@ extension PageScript {
       if (hadFocus) own.focus({ preventScroll: true });
       byId("files").scrollLeft = own.offsetLeft - byId("files").offsetLeft - 40;
       byId("reset").hidden = !isChanged();
+      byId("add").hidden = state.files.length >= mostFiles;
     }
 
     function openFile(index) {
@@ -32,6 +33,19 @@ extension PageScript {
       area.setAttribute("aria-label", "Text of " + state.files[index].name);
       drawFiles();
       markFindings(state.files[index].name, shownFindings);
+    }
+
+    const mostFiles = 16;
+
+    /// What a file is called means nothing in Canon; a name that is free will do.
+    function addFile() {
+      const names = new Set(state.files.map((file) => file.name));
+      let number = 1;
+      while (names.has("new-" + number + ".canon")) number += 1;
+      state.files.push({ name: "new-" + number + ".canon", text: "" });
+      openFile(state.files.length - 1);
+      area.focus();
+      changed();
     }
 
     function notice(...words) {
@@ -293,6 +307,7 @@ extension PageScript {
         open(example, example.files);
       });
       byId("reset").addEventListener("click", () => open(state.example, state.original));
+      byId("add").addEventListener("click", addFile);
       byId("share").addEventListener("click", share);
       byId("unlink").addEventListener("click", () => {
         byId("link").hidden = true;
