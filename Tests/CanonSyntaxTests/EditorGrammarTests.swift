@@ -13,35 +13,6 @@ import Testing
     return try TextMate(try Data(contentsOf: path))
   }
 
-  /// Every file that parses, with its place in the repository.
-  private func files() throws -> [(name: String, bytes: [UInt8])] {
-    let folders = ["Tests/Corpus/Syntax/valid", "Tests/Corpus/Syntax/formatted", "Policies"]
-    var files: [(name: String, bytes: [UInt8])] = []
-    for folder in folders {
-      let place = EditorGrammarTests.top.appending(path: folder)
-      let names = try FileManager.default.subpathsOfDirectory(atPath: place.path)
-      for name in names.sorted() where name.hasSuffix(".canon") {
-        let bytes = Array(try Data(contentsOf: place.appending(path: name)))
-        if !parse(bytes).hasErrors { files.append(("\(folder)/\(name)", bytes)) }
-      }
-    }
-    return files
-  }
-
-  /// The words of Neovim's syntax are all those of the language, and no others.
-  @Test func neovimKnowsEveryWord() throws {
-    let path = EditorGrammarTests.top.appending(path: "Grammar/editors/neovim/syntax/canon.vim")
-    let text = try String(contentsOf: path, encoding: .utf8)
-    var words: [String] = []
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: " ").map(String.init)
-      if parts.starts(with: ["syn", "keyword"]) { words += parts.dropFirst(3) }
-      if let match = line.firstMatch(of: /\\<([a-z]+)\\>/) { words.append(String(match.output.1)) }
-    }
-    #expect(words.count == Set(words).count, "no word has two colours")
-    #expect(Set(words) == Set(Keyword.allCases.map(\.rawValue)))
-  }
-
   /// What the extension's description names is there, and reads.
   @Test func theExtensionIsWhole() throws {
     let folder = EditorGrammarTests.top.appending(path: "Grammar/editors/vscode")
@@ -66,36 +37,7 @@ import Testing
     #expect(try json("language-configuration.json")["comments"] != nil)
   }
 
-  private enum Kind: String {
-    case keyword, number, string, comment, name, mark
-
-    init?(scope: String) {
-      let known: [(String, Kind)] = [
-        ("constant.numeric", .number), ("keyword.other.unit", .number), ("string", .string),
-        ("comment", .comment), ("keyword.operator.word", .keyword), ("keyword.operator", .mark),
-        ("keyword", .keyword), ("constant.language", .keyword), ("punctuation", .mark),
-        ("entity.name", .name), ("variable", .name), ("support.type", .name),
-      ]
-      guard let found = known.first(where: { scope.hasPrefix($0.0) }) else { return nil }
-      self = found.1
-    }
-  }
-
-  /// What the tree says a token is; words that are keywords elsewhere and names here are `nil`,
-  /// for lines without a tree cannot always tell.
-  private func kind(_ token: SyntaxToken, in node: SyntaxNode) -> Kind? {
-    switch token.kind {
-    case .identifier where node.kind == .literal && token.keyword == nil: .number
-    case .identifier where node.kind != .name: .keyword
-    case .identifier: token.keyword == nil ? .name : nil
-    case .string: .string
-    case let kind where kind.isLiteral: .number
-    default: .mark
-    }
-  }
-
-  private func compare(_ name: String, _ bytes: [UInt8]) throws -> (tokens: Int, wrong: [String]) {
-    let tree = parse(bytes).tree
+  private func compare(_ name: String, _ bytes: [UInt8]) throws -> EditorTokens.Comparison {
     let text = String(decoding: bytes, as: UTF8.self)
     // Units of UTF-16, in which editors count, by byte.
     var units: [Int] = []
@@ -105,37 +47,15 @@ import Testing
       unit += scalar.utf16.count
     }
     let scopes = try grammar().scopes(text)
-    func seen(_ range: Range<Int>) -> Set<String> {
-      Set(range.map { Kind(scope: scopes[units[$0]])?.rawValue ?? "nothing" })
-    }
-    var wrong: [String] = []
-    var count = 0
-    func visit(_ node: SyntaxNode) {
-      for token in node.childTokens where token.kind != .endOfFile {
-        count += 1
-        let found = seen(token.range)
-        let wanted = kind(token, in: node)
-        let fits = wanted.map { found == [$0.rawValue] } ?? found.isSubset(of: ["keyword", "name"])
-        if !fits { wrong.append("\(name) \(token.range) `\(token.text)`: \(found)") }
-      }
-      node.childNodes.forEach(visit)
-    }
-    visit(tree.root)
-    for index in tree.tokens.indices {
-      for piece in tree.trivia(before: index)
-      where piece.kind == .comment || piece.kind == .documentation {
-        if seen(piece.range) != ["comment"] { wrong.append("\(name) \(piece.range): no comment") }
-      }
-    }
-    return (count, wrong)
+    return EditorTokens.compare(name, bytes) { EditorTokens.Kind(scope: scopes[units[$0]]) }
   }
 
   @Test func editorsSeeTheLexersTokens() throws {
     var tokens = 0
-    for (name, bytes) in try files() {
-      let (count, wrong) = try compare(name, bytes)
-      #expect(wrong.isEmpty, "\(wrong.prefix(10).joined(separator: "\n"))")
-      tokens += count
+    for (name, bytes) in try EditorTokens.files() {
+      let found = try compare(name, bytes)
+      #expect(found.wrong.isEmpty, "\(found.wrong.prefix(10).joined(separator: "\n"))")
+      tokens += found.tokens
     }
     #expect(tokens > 5_000, "only \(tokens) tokens were compared")
   }
@@ -145,9 +65,11 @@ import Testing
     let grammar = try grammar()
     for word in Keyword.allCases.map(\.rawValue) {
       let alone = grammar.scopes(" x \(word) ")[3...].prefix(word.utf16.count)
-      #expect(Set(alone.map { Kind(scope: $0) }) == [.keyword], "\(word): \(Set(alone))")
+      #expect(
+        Set(alone.map { EditorTokens.Kind(scope: $0) }) == [.keyword], "\(word): \(Set(alone))")
       let longer = grammar.scopes(" x \(word)_ ")[3...].prefix(word.utf16.count + 1)
-      #expect(Set(longer.map { Kind(scope: $0) }) == [.name], "\(word)_: \(Set(longer))")
+      #expect(
+        Set(longer.map { EditorTokens.Kind(scope: $0) }) == [.name], "\(word)_: \(Set(longer))")
     }
   }
 
@@ -159,7 +81,7 @@ import Testing
       ("  derive scope(30d)", 9),
     ] {
       let scope = grammar.scopes(line)[place]
-      #expect(Kind(scope: scope) == .name, "\(line): \(scope)")
+      #expect(EditorTokens.Kind(scope: scope) == .name, "\(line): \(scope)")
     }
   }
 }

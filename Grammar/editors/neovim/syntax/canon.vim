@@ -21,9 +21,14 @@ syn keyword canonKeyword outside set aside clamp last next empty outcome epoch e
 syn keyword canonKeyword lifetime rho quorum colluding noised required aggregate families rank
 syn keyword canonKeyword complete incomplete public centred since use covers with items over
 syn keyword canonKeyword into groups steps assigned local declared present one task case
+syn keyword canonType Bool Count Date Decimal Duration Instant Key Market Money Optional Ratio
+syn keyword canonType Term Text
 " A bare `contains` would be read as an argument of `syn keyword`.
 syn match canonOperator /\<contains\>/
-syn match canonNumber /\v<[0-9][0-9_]*(\.[0-9_]+)?([eE]-?[0-9]+)?(\%|[smhdy]>)?/
+syn match canonMark /\.\.=\|[=!<>]=\|[-{}(),:.=<>+*\/]/
+" A word behind a point is a name, whatever it is elsewhere.
+syn match canonMember /\.[A-Za-z_]\w*/ contains=canonMark
+syn match canonNumber /\v<[0-9][0-9_]*(\.[0-9_]+)?([eE]-?[0-9]+)?(\%|[smhdy]>)?( +[A-Z]{3}>)?/
 syn match canonVersion /\v<[0-9]+\.[0-9]+\.[0-9]+>/
 syn match canonDate /\v<[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?>/
 syn region canonString start=/"/ skip=/\\./ end=/"\|$/
@@ -34,6 +39,9 @@ hi def link canonDeclaration Structure
 hi def link canonOperator Operator
 hi def link canonBoolean Boolean
 hi def link canonKeyword Keyword
+hi def link canonType Type
+hi def link canonMark Delimiter
+hi def link canonMember Identifier
 hi def link canonNumber Number
 hi def link canonVersion Number
 hi def link canonDate Number

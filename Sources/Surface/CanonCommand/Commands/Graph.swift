@@ -12,7 +12,7 @@ struct Graph: ParsableCommand {
     discussion: """
       From source columns over attributes, queries, families and templates to what is released, \
       with the rules in front of each template. Local signals are dashed: nothing leads on from \
-      them. DOT needs nothing; SVG is drawn by Graphviz.
+      them. DOT needs nothing; SVG is drawn by Graphviz. --format json gives nodes and edges.
       """)
 
   /// What is written.
@@ -34,6 +34,18 @@ struct Graph: ParsableCommand {
 
   @OptionGroup var presentation: Presentation
 
+  /// The picture as data, for other programs.
+  struct Flow: Codable {
+    /// In the order of the flow, then by name.
+    var nodes: [Lineage.Node]
+    var edges: [Lineage.Edge]
+
+    init(_ lineage: Lineage) {
+      nodes = lineage.nodes
+      edges = lineage.edges.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    }
+  }
+
   func run() throws {
     let terminal = presentation.terminal
     let program = try CompiledPolicy(policies, presentation.format, terminal).program
@@ -41,6 +53,7 @@ struct Graph: ParsableCommand {
     if let name = of {
       lineage = lineage.part(around: try lineage.node(named: name).id)
     }
+    if presentation.format == .json, out == nil { return try terminal.json(Flow(lineage)) }
     let text = lineage.dot(title: "\(program.policyName) \(program.policyVersion)")
     switch form {
     case .dot:
@@ -51,6 +64,7 @@ struct Graph: ParsableCommand {
       try Graph.draw(text, to: out)
     }
     if let out { terminal.note("wrote \(out)") }
+    if presentation.format == .json { try terminal.json(Flow(lineage)) }
   }
 
   /// - Throws: for a machine without Graphviz; the text is kept beside the picture that was wanted.

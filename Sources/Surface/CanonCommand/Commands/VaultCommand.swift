@@ -140,8 +140,43 @@ struct VaultConsent: ParsableCommand {
     }
   }
 
+  /// What a Vault took from a file of consents, for other programs.
+  struct Noted: Codable {
+    struct Row: Codable {
+      /// From 1, which is the header.
+      var line: Int64
+      /// `nil` when the row as a whole does not fit.
+      var column: String?
+      var reason: SetAsideReason
+      var sentence: String
+
+      init(_ row: SetAsideRow) {
+        (line, column, reason) = (row.line, row.column, row.reason)
+        sentence = row.reason.sentence
+      }
+    }
+
+    var vault: String
+    var granted: Int64
+    /// Rows of units that another Vault keeps.
+    var elsewhere: Int64
+    var setAside: [Row]
+
+    init(_ vault: String, _ receipt: ConsentReceipt) {
+      (self.vault, granted) = (vault, Int64(receipt.granted))
+      elsewhere = Int64(receipt.elsewhere)
+      setAside = receipt.setAside.map(Row.init)
+    }
+  }
+
+  /// What was noted for all units of the Vaults at once, for other programs.
+  struct NotedForAll: Codable {
+    var act: ConsentEntry.Act
+    var purpose: String
+    var units: Int64
+  }
+
   func run() throws {
-    let terminal = presentation.terminal
     let names = try access.vaults(vault)
     let moment = at?.instant ?? SystemClock().now()
     let program = try access.program(of: bundle, at: moment)
@@ -149,22 +184,31 @@ struct VaultConsent: ParsableCommand {
       let receipts = try access.folder.recordConsents(
         try Files.read(from), program: program, into: names, at: moment,
         entropy: SystemEntropy())
-      terminal.table(
-        ["Vault", "#granted", "#set aside"],
-        zip(names, receipts).map { name, receipt in
-          [
-            name, Figures.count(Int64(receipt.granted)),
-            Figures.count(Int64(receipt.setAside.count)),
-          ]
-        })
-      return
+      return try show(zip(names, receipts).map(Noted.init))
     }
     let entry =
       grantAll.map { ConsentEntry(.grant, $0, from: moment, expires: expires?.instant) }
       ?? ConsentEntry(.revoke, revokeAll ?? "", from: moment)
     let units = try access.folder.recordForAllUnits(
       entry, program: program, in: names, entropy: SystemEntropy())
-    terminal.line("\(entry.act.rawValue) \(entry.purpose): \(Figures.things(Int64(units), "unit"))")
+    try show(NotedForAll(act: entry.act, purpose: entry.purpose, units: Int64(units)))
+  }
+
+  private func show(_ noted: [Noted]) throws {
+    let terminal = presentation.terminal
+    if presentation.format == .json { return try terminal.json(noted) }
+    terminal.table(
+      ["Vault", "#granted", "#set aside"],
+      noted.map {
+        [$0.vault, Figures.count($0.granted), Figures.count(Int64($0.setAside.count))]
+      })
+  }
+
+  private func show(_ noted: NotedForAll) throws {
+    let terminal = presentation.terminal
+    if presentation.format == .json { return try terminal.json(noted) }
+    terminal.line(
+      "\(noted.act.rawValue) \(noted.purpose): \(Figures.things(noted.units, "unit"))")
   }
 }
 
