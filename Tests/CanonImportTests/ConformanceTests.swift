@@ -77,7 +77,14 @@ struct ConformanceTally {
 
 /// One folder of the archive: a policy, a request and the response that is expected.
 struct ConformanceCase {
-  static let archive = "/work/shared/vectors/policy/xacml-3.0-ct.tar.xz"
+  /// Below the folder that `CANON_VECTORS` names, else beside the repository.
+  static let archive: String = {
+    let named = ProcessInfo.processInfo.environment["CANON_VECTORS"]
+    let package = URL(filePath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    let folder = named.map { URL(filePath: $0) } ?? package.appending(path: "../shared/vectors")
+    return folder.appending(path: "policy/xacml-3.0-ct.tar.xz").standardizedFileURL.path
+  }()
   private static let root = FileManager.default.temporaryDirectory
     .appendingPathComponent("canon-xacml-\(ProcessInfo.processInfo.processIdentifier)")
 

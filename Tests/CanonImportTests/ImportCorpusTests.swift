@@ -1,3 +1,4 @@
+import CanonEncoding
 import CanonWorkspace
 import Foundation
 import Testing
@@ -30,6 +31,8 @@ import Testing
     try expectGolden(String(decoding: imported.policy, as: UTF8.self), "\(name).canon")
     let losses = imported.losses.map { "\($0.code.rawValue) \($0.place)\n  \($0.sentence)\n" }
     try expectGolden(losses.joined(), "\(name).losses.txt")
+    let mapping = try CanonicalJSON.encode(imported.mapping) + [0x0A]
+    try expectGolden(String(decoding: mapping, as: UTF8.self), "\(name).mapping.json")
   }
 
   /// Nothing but the files decides what is written.

@@ -1,4 +1,5 @@
 import CanonFixtures
+import CanonWorkspace
 import Foundation
 import Testing
 
@@ -144,6 +145,36 @@ import Testing
     #expect(imported.losses.map(\.code) == [.dutyDropped])
   }
 
+  /// A thousand values of one attribute are no more than a template may have instances of.
+  @Test func manyValuesOfOneAttributeAreRefusedSoon() throws {
+    let matches = (0..<4_000).map { index in
+      "<AllOf><Match MatchId=\"\(Self.functions)string-equal\">\(Self.value("v\(index)"))"
+        + "\(Self.string("a"))</Match></AllOf>"
+    }
+    let source = Self.policy("<Target><AnyOf>\(matches.joined())</AnyOf></Target>")
+    let fault = #expect(throws: ImportFault.self) {
+      try XacmlImport([("policy.xml", Array(source.utf8))])
+    }
+    #expect(fault?.code == .tooManyCases)
+  }
+
+  /// A request's text has 200 bytes: long words are cut, and stay apart.
+  @Test func longWordsFitIntoARequest() throws {
+    let target = (0..<9).map { index in
+      "<AnyOf><AllOf><Match MatchId=\"\(Self.functions)string-equal\">"
+        + "\(Self.value("a value of many letters in all \(index)"))"
+        + "\(Self.string("a\(index)"))</Match></AllOf></AnyOf>"
+    }
+    let source = Self.policy("<Target>\(target.joined())</Target>")
+    let imported = try XacmlImport([("policy.xml", Array(source.utf8))])
+    #expect(imported.translation.parameters.count == 9)
+    let words = imported.mapping.parameters.map { parameter in
+      #expect(Set(parameter.words.map(\.word)).count == parameter.words.count)
+      return parameter.words.map(\.word.utf8.count).max() ?? 0
+    }
+    #expect(words.reduce("Access()".utf8.count) { $0 + $1 + 2 } <= 200)
+  }
+
   /// Bytes changed, cut and doubled: a policy that checks, or a fault, and never an end.
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func mutatedFilesAreReadOrRefused(seed: UInt64) throws {
@@ -155,7 +186,9 @@ import Testing
         let bytes = Self.mutated(original, &random)
         do throws(ImportFault) {
           let imported = try XacmlImport([("policy.xml", bytes)])
-          #expect(imported.translation.isFaithful, "seed \(seed), \(name), round \(round)")
+          let checked = Workspace(files: [("policy.canon", imported.policy)]).check()
+          #expect(
+            checked.diagnostics.isEmpty, "seed \(seed), \(name), round \(round)\n\(checked.text())")
           read += 1
         } catch {
           #expect(error.place.line >= 1, "seed \(seed), \(name), round \(round)")

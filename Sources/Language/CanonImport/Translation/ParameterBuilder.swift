@@ -29,7 +29,35 @@ struct ParameterBuilder {
         groups.append((slots, [observation]))
       }
     }
-    return try cells(groups.map { Vocabulary(slots: $0.slots, observations: $0.observations) })
+    let vocabularies = groups.map { Vocabulary(slots: $0.slots, observations: $0.observations) }
+    guard !vocabularies.contains(where: \.isTooLarge) else { throw tooMany }
+    return try cells(vocabularies)
+  }
+
+  private var tooMany: ImportFault {
+    ImportFault(
+      .tooManyCases, "more than \(RequestCells.most) kinds of requests are told apart",
+      at: policy.place)
+  }
+
+  /// The bytes that the words of a task may have together: a request's text has 200 (see
+  /// `ScopeReader`), and some go to its name and signs.
+  private static let mostBytes = 180
+
+  /// With shorter words where the longest ones together would not fit into a request.
+  private static func fitting(_ parameters: [ImportParameter]) -> [ImportParameter] {
+    let longest = parameters.map { $0.terms.map(\.name.utf8.count).max() ?? 0 }
+    guard longest.reduce(0, { $0 + $1 + 2 }) > mostBytes else { return parameters }
+    // A number that keeps words apart takes up to five.
+    let most = max(1, mostBytes / parameters.count - 7)
+    return parameters.map { parameter in
+      var (short, used): (ImportParameter, Set<String>) = (parameter, [])
+      for index in short.terms.indices {
+        short.terms[index].name = Words.distinct(
+          String(short.terms[index].name.prefix(most)), from: &used)
+      }
+      return short
+    }
   }
 
   private func distinct(_ slots: [Slot]) -> [Slot] {
@@ -57,11 +85,9 @@ struct ParameterBuilder {
           name: name, type: Words.distinct(Words.large(name), from: &usedTypes),
           slots: vocabulary.slots, observations: vocabulary.observations, terms: terms)
       }
-      if let cells = RequestCells(parameters) { return (cells, losses) }
+      if let cells = RequestCells(Self.fitting(parameters)) { return (cells, losses) }
     }
-    throw ImportFault(
-      .tooManyCases, "more than \(RequestCells.most) kinds of requests are told apart",
-      at: policy.place)
+    throw tooMany
   }
 
   /// Types of the language, and what else the text declares.

@@ -50,12 +50,18 @@ struct Vocabulary {
   let slots: [Slot]
   let observations: [Expression]
   private var kinds: [Kind] = []
+  /// Whether more were found than a template may have instances; the rest was not looked for.
+  private(set) var isTooLarge = false
 
   init(slots: [Slot], observations: [Expression]) {
     (self.slots, self.observations) = (slots, observations)
     let literals = observations.flatMap(\.literals)
     var index: [[Bool?]: Int] = [:]
     for row in Vocabulary.rows(slots, literals) {
+      guard kinds.count <= RequestCells.most else {
+        isTooLarge = true
+        return
+      }
       let outcomes = observations.map { Vocabulary.outcome($0, slots, row) }
       if let known = index[outcomes] {
         kinds[known].exemplars.append(row)

@@ -90,7 +90,7 @@ enum NumberFunctions {
   ]
 }
 
-/// Dates moved by durations (core, A.3.7).
+/// Dates moved by durations (core, A.3.7), and a time between two others (A.3.8).
 enum CalendarFunctions {
   static let all: [String: XacmlFunction] = {
     var table: [String: XacmlFunction] = [:]
@@ -111,6 +111,19 @@ enum CalendarFunctions {
           return moved.map { .value(Value(type, .moment($0))) }
         }
       }
+    }
+    let time = Shape.one(.time)
+    table["time-in-range"] = XacmlFunction(
+      parameters: [time, time, time], result: .one(.boolean)
+    ) { operands in
+      let moments = operands.compactMap { operand -> Moment? in
+        if case .moment(let moment)? = operand.one?.content { moment } else { nil }
+      }
+      guard moments.count == 3 else { return nil }
+      let (from, to) = (moments[0] >= moments[1], moments[0] <= moments[2])
+      // A range that ends before it begins ends on the next day.
+      let holds = moments[1] <= moments[2] ? from && to : from || to
+      return .value(Value(.boolean, .boolean(holds)))
     }
     return table
   }()

@@ -111,9 +111,11 @@ enum RegularExpression {
 
   /// `nil` for an expression that is not read.
   static func matches(_ pattern: String, _ text: String) -> Bool? {
-    guard let anchored = anchored(pattern), let compiled = xmlRegexpCompile(anchored) else {
-      return nil
-    }
+    guard let anchored = anchored(pattern) else { return nil }
+    // What is wrong with an expression is told by a code, not on standard error.
+    xmlSetStructuredErrorFunc(nil) { _, _ in }
+    defer { xmlSetStructuredErrorFunc(nil, nil) }
+    guard let compiled = xmlRegexpCompile(anchored) else { return nil }
     defer { xmlRegFreeRegexp(compiled) }
     let result = xmlRegexpExec(compiled, text)
     return result < 0 ? nil : result == 1

@@ -209,7 +209,7 @@ struct ExpressionReader {
     let fits: Bool =
       switch kind {
       case .anyOf, .allOf, .map: bags == 1
-      case .anyOfAny: bags >= 1
+      case .anyOfAny: (1...2).contains(bags)
       case .allOfAny, .anyOfAll, .allOfAll: ofTwo
       }
     let isTest = kind == .map ? !function.result.isBag : function.result == .one(.boolean)
