@@ -88,6 +88,9 @@ let language: [Target] = [
       "CanonSyntax", "CanonFormatter", "CanonChecker", "CanonWorkspace",
       "CanonProgram", "CanonDecision",
     ]),
+  room(
+    "Language", "CanonImport",
+    text + ["CLibXML2", "CanonEncoding", "CanonSyntax", "CanonFormatter"]),
 ]
 
 let records = types + ["CanonCrypto", "CanonProgram", "CanonRecords", "CanonPrivacy"]
@@ -134,7 +137,8 @@ let protocolRooms: [Target] = [
 let command: [String] =
   records + [
     "CanonSource", "CanonDiagnostics", "CanonSyntax", "CanonFormatter", "CanonWorkspace",
-    "CanonLint", "CanonAnalysis", "CanonRuntime", "CanonAdmission", "CanonCoordination",
+    "CanonLint", "CanonImport", "CanonAnalysis", "CanonRuntime", "CanonAdmission",
+    "CanonCoordination",
     "CanonTraining", "CanonVault", "CanonReplay",
     "CanonVerification", "CanonBundle", "CanonWorld", "CanonReport", "CanonDemo",
     "CanonDecision", "CanonRegistry", "CanonStore", "CanonTesting", "CanonPrompt",
@@ -204,7 +208,7 @@ let libraries = houseRooms.filter { $0.type == .regular }.map(\.name)
 let testRooms: [Target] = [
   "CanonAdmission", "CanonAnalysis", "CanonBundle", "CanonChecker", "CanonCoordination",
   "CanonCrypto", "CanonDecision", "CanonDemo", "CanonDiagnostics", "CanonEncoding", "CanonEvidence",
-  "CanonFormatter", "CanonLanguageServer", "CanonLint", "CanonPlayground",
+  "CanonFormatter", "CanonImport", "CanonLanguageServer", "CanonLint", "CanonPlayground",
   "CanonPrivacy", "CanonPrompt", "CanonRegistry", "CanonReplay", "CanonReport", "CanonSettlement",
   "CanonSource",
   "CanonStore", "CanonSyntax", "CanonTesting", "CanonTraining", "CanonVault", "CanonVerification",

@@ -1,3 +1,4 @@
+import CanonFixtures
 import CanonPlayground
 import Foundation
 import Testing
@@ -180,5 +181,31 @@ import Testing
       let answer = try Self.ask("/decide", asked).answer
       #expect(NSDictionary(dictionary: answer).isEqual(decision), "\(sample)")
     }
+  }
+
+  /// Whatever the bytes of a body, there is an answer: a refusal, or findings.
+  @Test func randomBodiesAreAnswered() throws {
+    let seed: UInt64 = 0xB0D1_0033
+    var generator = SeededGenerator(seed: seed)
+    let short = "policy P version 1.0.0 { role a }"
+    let text = PolicyText(files: [PolicyText.File(name: "a.canon", text: short)], request: "{}")
+    let sound = try Array(JSONEncoder().encode(text))
+    let playground = try Self.playground()
+    var answered = 0
+    for round in 0..<1_500 {
+      var body = sound
+      for _ in 0..<(1 + generator.next() % 4) {
+        let place = Int(generator.next() % UInt64(body.count))
+        let isPlain = !generator.next().isMultiple(of: 8)
+        body[place] = UInt8(truncatingIfNeeded: generator.next() % (isPlain ? 0x5F : 0x100))
+        if isPlain { body[place] += 0x20 }
+      }
+      let path = ["/check", "/decide", "/graph", "/test"][round % 4]
+      let response = playground.respond(to: Request(method: "POST", path: path, body: body))
+      let answer = try? JSONSerialization.jsonObject(with: Data(response.body))
+      #expect(answer is [String: Any], "seed \(seed), round \(round)")
+      if response.status == .ok { answered += 1 }
+    }
+    #expect((100..<1_400).contains(answered), "seed \(seed): \(answered) of 1500")
   }
 }

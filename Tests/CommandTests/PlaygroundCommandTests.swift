@@ -72,6 +72,25 @@ import Testing
     #expect(outcome.output.contains(#""id":"own""#))
   }
 
+  /// Tables come along, and stay beside the policy that names them.
+  @Test func ownTablesComeAlong() throws {
+    let tool = try TableCommandTests.tool(TableCommandTests.sound)
+    defer { tool.remove() }
+    let request = #"GET /examples.js HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n\r\n"#
+    let outcome = try asking(tool, request, "'\(LanguageCommandTests.policies)' a/b")
+    #expect(outcome.output.contains(#"b/brands.csv","text":"term,parent"#), "\(outcome.errors)")
+    #expect(!outcome.output.contains("there is no table"))
+  }
+
+  /// A name that the page could not send back is refused before anything is served.
+  @Test func namesThatThePageCannotHaveAreRefused() throws {
+    let tool = try Tool()
+    defer { tool.remove() }
+    try tool.write("edition 1\n", to: "two words.canon")
+    let outcome = try tool.run(["playground", "two words.canon", "--out", "page"])
+    #expect(outcome.code == 64 && outcome.errors.contains("two words.canon"), "\(outcome)")
+  }
+
   @Test func onlyLoopbackIsListenedOn() throws {
     let tool = try Tool()
     defer { tool.remove() }

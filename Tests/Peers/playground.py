@@ -74,12 +74,42 @@ def author(watch, address):
     chosen = page.evaluate("document.activeElement.selectionStart === document.activeElement.value.indexOf('afinity')")
     if not chosen:
         watch.say("F8 does not lead to the finding")
-    fix = page.locator("#list button.fix")
-    if fix.count():
-        fix.first.click()
-    else:
-        replace(page, "contains afinity", "contains affinity")
+    page.locator("#list button.fix").first.click()
     expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    expect(page.locator("#reset")).to_be_hidden()
+    page.keyboard.press("Control+z")
+    expect(page.locator("#verdict")).to_have_text("1 error · 3 files")
+    page.click("#reset")
+    expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    page.close()
+
+
+def adder(watch, address):
+    """A file of one's own is part of the policy, and of the link."""
+    page = watch.open(address)
+    page.select_option("#example", "grocer")
+    expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    page.click("#add")
+    expect(page.locator("#verdict")).to_have_text("sound · 4 files")
+    page.keyboard.type("domain Commerce version 1.0.0 {")
+    page.keyboard.press("Enter")
+    if page.input_value("#text") != "domain Commerce version 1.0.0 {\n    ":
+        watch.say("Enter does not go on further in")
+    expect(page.locator("#verdict")).to_contain_text("error")
+    page.click("#reset")
+    expect(page.locator("#verdict")).to_have_text("sound · 3 files")
+    page.close()
+
+
+def changer(watch, address):
+    """Answers about one example never stand beside another, however quickly one goes on."""
+    page = watch.open(address)
+    for name in ["retailer", "shop", "leak", "retailer", "grocer"]:
+        page.select_option("#example", name)
+    expect(page.locator("#tests .outcome")).to_have_text("all 9 tests pass")
+    page.wait_for_timeout(500)
+    expect(page.locator("#tests .outcome")).to_have_text("all 9 tests pass")
+    expect(page.locator("#role")).to_have_value("model_operator")
     page.close()
 
 
@@ -155,7 +185,7 @@ def pictures(watch, address, out, prefix):
     for name, width, scheme in VIEWS:
         page = watch.open(address, width, scheme)
         page.select_option("#example", "grocer")
-        expect(page.locator("#answer .outcome")).to_be_visible()
+        expect(page.locator("#answer .causes")).to_contain_text("propensity_for_operators")
         for tab in TABS:
             page.click(f"#tab-{tab}")
             expect(page.locator(f"#{tab} > *").first).to_be_visible()
@@ -211,6 +241,8 @@ def main():
             browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             watch = Watch(browser, address)
             author(watch, address)
+            adder(watch, address)
+            changer(watch, address)
             asker(watch, address)
             sharer(watch, address)
             keys(watch, address)

@@ -1,4 +1,4 @@
-// The boundary to libxml2: its writer, and nothing else.
+// The boundary to libxml2: its writer, its parser and its regular expressions.
 #ifndef CANON_CLIBXML2_SHIM_H
 #define CANON_CLIBXML2_SHIM_H
 
@@ -6,6 +6,9 @@
 #error "libxml2's header is missing: apt-get install libxml2-dev"
 #endif
 
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+#include <libxml/xmlregexp.h>
 #include <libxml/xmlwriter.h>
 
 #endif

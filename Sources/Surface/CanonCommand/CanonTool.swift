@@ -16,7 +16,7 @@ package struct CanonTool: ParsableCommand {
         subcommands: [
           New.self, Check.self, LintCommand.self, TestCommand.self, Diff.self, Format.self,
           Explain.self, Graph.self, Doc.self, Review.self, Repl.self, PlaygroundCommand.self,
-          LanguageServerCommand.self,
+          ImportCommand.self, LanguageServerCommand.self,
         ]),
       CommandGroup(
         name: "For operators",

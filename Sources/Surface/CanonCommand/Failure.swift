@@ -2,6 +2,7 @@ import CanonBundle
 import CanonCrypto
 import CanonDecision
 import CanonEncoding
+import CanonImport
 import CanonRegistry
 import CanonReplay
 import CanonRuntime
@@ -59,6 +60,8 @@ enum Failure: Error {
       self = .refused([
         Refusal(code: fault.code.number, sentence: fault.sentence, details: fault.details)
       ])
+    case let fault as ImportFault:
+      self = .refused(fault.code.number, "\(fault.place): \(fault.sentence)")
     case let fault as ReplayFault: self = .refused(fault.code.number, fault.sentence)
     case let fault as VaultFault: self = .refused(fault.code, fault.sentence)
     case let fault as Sandbox.Refusal:

@@ -14,10 +14,12 @@ package enum Style {
   /// Tables of class `cards`: on narrow screens a row is a card, and a cell tells its heading
   /// (`data-head`), so that nothing is out of sight.
   package static let cards = """
+    .cards td, .cards td:first-child code { white-space:normal; overflow-wrap:break-word }
+    @media print { .cards td:nth-child(n+3) { overflow-wrap:anywhere } }
     @media screen and (max-width:40rem) { .cards thead { display:none }
       .cards tr { display:grid; grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.35rem .9rem;
         padding:.55rem 0; border-bottom:1px solid var(--line) }
-      .cards td { border:0; padding:0; text-align:left; white-space:normal; overflow-wrap:anywhere }
+      .cards td { border:0; padding:0; text-align:left; overflow-wrap:anywhere }
       .cards td:first-child { grid-column:1 / -1; font-weight:600 }
       .cards td:empty { display:none }
       .cards td[data-head]::before { content:attr(data-head); display:block; color:var(--soft);

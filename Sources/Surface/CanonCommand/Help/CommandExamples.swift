@@ -58,6 +58,12 @@ enum CommandExamples {
       .init("canon playground Policies/grocer --port 0", "one's own policy, on any free port"),
       .init("canon playground --out page", "the page as files, with recorded answers"),
     ],
+    "import xacml": [
+      .init("canon import xacml access.xml --out access", "a policy, a mapping, what was lost"),
+      .init(
+        "canon import xacml access.xml --request ask.xml --out access",
+        "and the task that a request stands for"),
+    ],
     "graph": [
       .init("canon graph Policies/grocer --form svg --out grocer.svg", "all of it"),
       .init("canon graph Policies/grocer --of store", "what one attribute has to do with"),

@@ -66,7 +66,8 @@ enum PageStyle {
       border-bottom-color:var(--model) }
     [role=tab].bad::after { content:""; display:inline-block; width:.45rem; height:.45rem;
       margin-left:.45rem; border-radius:50%; background:var(--bad); vertical-align:.1em }
-    #reset { align-self:center; font-size:.86rem; min-height:1.8rem; padding:.1rem .6rem }
+    #reset, #add { align-self:center; flex:none; font-size:.86rem; min-height:1.8rem;
+      padding:.1rem .6rem }
     code, pre { font-family:var(--mono); font-size:.88em; overflow-wrap:anywhere }
     pre { margin:.5rem 0; padding:.7rem .9rem; background:var(--tint); border-radius:.4rem;
       overflow:auto; overflow-wrap:normal; line-height:1.45; max-height:26rem }
@@ -106,7 +107,6 @@ enum PageStyle {
   private static let findings = """
     #findings { border-top:1px solid var(--line); max-height:42%; overflow:auto; flex:none;
       padding:.55rem 1.1rem .7rem } #findings h2 { margin:0 }
-    #findings[aria-busy=true] h2 { opacity:.55 }
     #list { list-style:none; margin:0; padding:0 } #list:empty { display:none }
     #list > li { padding:.6rem 0 .55rem .8rem; margin-top:.5rem; border-left:3px solid var(--wait)}
     #list > li.error { border-color:var(--bad) } #list p { margin:.1rem 0 }
@@ -124,7 +124,7 @@ enum PageStyle {
   private static let answers = """
     #answers > [role=tabpanel] { flex:1; min-height:0; overflow:auto; padding:.9rem 1.1rem 2rem }
     #answers > [role=tabpanel]:focus-visible { outline-offset:-2px }
-    .stale > [role=tabpanel] > *:not(.notice, .soft, form) { opacity:.55 }
+    .stale > [role=tabpanel] > *:not(form) { filter:grayscale(1) }
     form { display:grid; grid-template-columns:repeat(2, minmax(0, 1fr)); gap:.7rem .9rem }
     .field { min-width:0; margin:0; padding:0; border:0 } .wide { grid-column:1 / -1 }
     .field label:not(.pick), legend { display:block; color:var(--soft); font-size:.88rem; padding:0;
@@ -138,7 +138,8 @@ enum PageStyle {
     .pick input:checked + span::before { content:"✓ "; }
     .pick input:focus-visible + span { outline:2px solid var(--model); outline-offset:2px }
     #answer { margin-top:1.1rem; border-top:1px solid var(--line); padding-top:.9rem }
-    #answer:empty { display:none }
+    #answer:empty { display:none } form[hidden] + #answer { border:0; margin:0; padding:0 }
+    .grants { padding-left:1.2rem; margin:.3rem 0 }
     .outcome { font-size:1.25rem; font-weight:650; line-height:1.3; margin:0 0 .5rem;
       padding-left:.7rem; border-left:.3rem solid currentColor }
     .causes, .trace, .trace ul { list-style:none; padding:0; margin:.3rem 0 }
@@ -166,7 +167,7 @@ enum PageStyle {
     th, td { padding:.4rem .9rem .4rem 0; vertical-align:top } td { border-bottom:1px solid
       var(--line) } th:last-child, td:last-child { padding-right:0 }
     .number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums }
-    .number .read { display:block } #exposure td:first-child code { white-space:nowrap }
+    .number .read { display:block }
     .drawn { display:flex; justify-content:flex-end; margin:.4rem 0 }
     .drawing.fit svg { width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
       border-left:.25rem solid var(--wait) }

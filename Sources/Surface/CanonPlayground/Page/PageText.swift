@@ -52,6 +52,7 @@ enum PageText {
   private static let policy = """
     <section id="policy" aria-label="Policy">
     <div class="bar"><div id="files" role="tablist" aria-label="Files"></div>
+    <button id="add" type="button" aria-label="Add a file" title="Add a file">+</button>
     <button id="reset" type="button" hidden>As it came</button></div>
     <div id="editor" class="editor" role="tabpanel">
     <div class="sheet"><pre id="shown" aria-hidden="true"></pre>

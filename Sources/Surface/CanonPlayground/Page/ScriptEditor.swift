@@ -93,6 +93,14 @@ extension PageScript {
       }
     }
 
+    /// As if it were typed, so that it can be undone.
+    function replaceText(from, to, text) {
+      area.focus({ preventScroll: true });
+      area.setSelectionRange(from, to);
+      if (text === "" && from === to) return;
+      document.execCommand(text === "" ? "delete" : "insertText", false, text);
+    }
+
     /// Enter goes on where the line above began, as the language is written.
     area.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey) return;
@@ -101,7 +109,7 @@ extension PageScript {
       const indent = line.match(/^ */)[0] + (/\{\s*$/.test(line) ? "    " : "");
       if (!indent) return;
       event.preventDefault();
-      document.execCommand("insertText", false, "\n" + indent);
+      replaceText(start, area.selectionEnd, "\n" + indent);
     });
     """#
 }

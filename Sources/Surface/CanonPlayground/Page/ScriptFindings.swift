@@ -53,15 +53,14 @@ extension PageScript {
     /// Edits count in the text that was checked; from behind, so that earlier ones stay in place.
     function applyFix(fix) {
       const edits = [...fix.edits].sort((one, other) => other.offset - one.offset);
+      if (edits.some((edit) => !state.files.some((file) => file.name === edit.file))) return;
       for (const edit of edits) {
-        const file = state.files.find((one) => one.name === edit.file);
-        if (!file) return;
-        const from = offsetOf(file.text, edit.line, edit.column);
-        const to = offsetOf(file.text, edit.endLine, edit.endColumn);
-        file.text = file.text.slice(0, from) + edit.replacement + file.text.slice(to);
+        const index = state.files.findIndex((file) => file.name === edit.file);
+        if (index !== state.current) openFile(index);
+        const from = offsetOf(area.value, edit.line, edit.column);
+        const to = offsetOf(area.value, edit.endLine, edit.endColumn);
+        replaceText(from, to, edit.replacement);
       }
-      openFile(state.current);
-      changed();
     }
 
     document.addEventListener("keydown", (event) => {

@@ -84,6 +84,7 @@ extension PageScript {
         const isJSON = (response.headers.get("Content-Type") || "").includes("json");
         if (!isJSON) throw new Error("there is no playground");
         const answer = await response.json();
+        if (control.signal.aborted) return null;
         if (!response.ok) throw new RefusedQuestion(answer.sentence || "it was refused");
         return answer;
       } catch (error) {
@@ -92,6 +93,12 @@ extension PageScript {
       } finally {
         if (pending.get(question) === control) pending.delete(question);
       }
+    }
+
+    /// Answers about a text that is no longer there would be taken for answers about this one.
+    function forgetQuestions() {
+      for (const control of pending.values()) control.abort();
+      pending.clear();
     }
 
     class RefusedQuestion extends Error {}

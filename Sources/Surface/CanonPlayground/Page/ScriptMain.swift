@@ -23,6 +23,7 @@ extension PageScript {
       if (hadFocus) own.focus({ preventScroll: true });
       byId("files").scrollLeft = own.offsetLeft - byId("files").offsetLeft - 40;
       byId("reset").hidden = !isChanged();
+      byId("add").hidden = state.files.length >= mostFiles;
     }
 
     function openFile(index) {
@@ -32,6 +33,19 @@ extension PageScript {
       area.setAttribute("aria-label", "Text of " + state.files[index].name);
       drawFiles();
       markFindings(state.files[index].name, shownFindings);
+    }
+
+    const mostFiles = 16;
+
+    /// What a file is called means nothing in Canon; a name that is free will do.
+    function addFile() {
+      const names = new Set(state.files.map((file) => file.name));
+      let number = 1;
+      while (names.has("new-" + number + ".canon")) number += 1;
+      state.files.push({ name: "new-" + number + ".canon", text: "" });
+      openFile(state.files.length - 1);
+      area.focus();
+      changed();
     }
 
     function notice(...words) {
@@ -60,6 +74,7 @@ extension PageScript {
 
     /// After every change of the text.
     function changed() {
+      forgetQuestions();
       state.trouble = null;
       draw();
       drawFiles();
@@ -89,7 +104,6 @@ extension PageScript {
     }
 
     async function check() {
-      byId("findings").setAttribute("aria-busy", "true");
       try {
         const result = await ask("check", textNow());
         if (!result) return;
@@ -100,7 +114,6 @@ extension PageScript {
         if (state.sheet) await Promise.all([decide(), ask("test", textNow()).then((tests) =>
           tests && showTests(tests)), drawFlow()]);
       } catch (error) { lost(error); }
-      byId("findings").removeAttribute("aria-busy");
     }
 
     /// The flow is drawn by another program: only for who looks at it.
@@ -194,6 +207,8 @@ extension PageScript {
     }
 
     function open(example, files, request) {
+      forgetQuestions();
+      clearTimeout(timer);
       Object.assign(state, {
         example, files: files.map((file) => ({ ...file })), current: 0, sheet: null, sample: null,
         original: files.map(({ name, text }) => ({ name, text })), request: request || null,
@@ -204,6 +219,7 @@ extension PageScript {
       for (const id of ["list", "role", "answer", "tests", "flow", "exposure"]) fill(byId(id));
       byId("verdict").textContent = "not checked yet";
       byId("verdict").className = "soft";
+      byId("request").hidden = true;
       byId("tab-tests").textContent = "Tests";
       fill(byId("says"), prose(example ? example.says : "A policy that a link carried."));
       byId("example").value = example ? example.id : "";
@@ -291,6 +307,7 @@ extension PageScript {
         open(example, example.files);
       });
       byId("reset").addEventListener("click", () => open(state.example, state.original));
+      byId("add").addEventListener("click", addFile);
       byId("share").addEventListener("click", share);
       byId("unlink").addEventListener("click", () => {
         byId("link").hidden = true;
