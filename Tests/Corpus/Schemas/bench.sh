@@ -32,6 +32,9 @@ read -r address < line
 echo "$address" > out/playground.2.json
 kill -KILL $server
 wait $server || trap - EXIT
+for name in archive cinema; do
+  as import-xacml.$name.json 0 import xacml "$CANON_HOME/Tests/Corpus/Xacml/$name.xml" --out $name
+done
 as receipts.json 0 receipts --out receipts --households 40
 
 # Keys, roots and bundles.
