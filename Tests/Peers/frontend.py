@@ -1,7 +1,7 @@
 """Long policies: `canon check` on what `canon-bench frontend` left, and Cedar on as many lines.
 
 For each length: wall time and peak memory of the process `canon check` (memory above `canon --version`, in
-multiples of the text's size), and cedarpy's parsing and validation of a Cedar policy set with as many lines, whose
+multiples of the text's size, medians of nine runs each), and cedarpy's parsing and validation of a Cedar policy set with as many lines, whose
 schema has as many attributes. Least of several runs; both in one run of this script, so side by side.
 """
 
@@ -9,10 +9,11 @@ import argparse
 import importlib.metadata
 import os
 import pathlib
+import statistics
 import sys
 import time
 
-REPEATS = 3
+REPEATS = 9
 
 
 def process(arguments):
@@ -48,14 +49,14 @@ def main():
     options.add_argument("--texts", type=pathlib.Path, default=pathlib.Path(".build/bench/frontend"))
     options = options.parse_args()
     folders = sorted((path for path in options.texts.iterdir() if path.name.isdigit()), key=lambda path: int(path.name))
-    base = min(process([options.canon, "--version"])[1] for _ in range(REPEATS))
+    base = statistics.median(process([options.canon, "--version"])[1] for _ in range(REPEATS))
     ours = {}
     for folder in folders:
         runs = [process([options.canon, "check", str(folder)]) for _ in range(REPEATS)]
         sound = all(code == 0 for _, _, code in runs)
         texts = [path.read_bytes() for path in folder.glob("*.canon")]
         size, lines = sum(map(len, texts)), sum(text.count(b"\n") for text in texts)
-        peak = (min(run[1] for run in runs) - base) * 1024 / size
+        peak = (statistics.median(run[1] for run in runs) - base) * 1024 / size
         ours[folder] = (lines, min(run[0] for run in runs), peak, "" if sound else "  (refused)")
 
     import cedarpy
