@@ -86,8 +86,11 @@ struct Client {
     }
   }
 
-  mutating func settle() {
-    for text in server.settle() { note(JSONValue(parsing: Array(text.utf8)) ?? .null) }
+  /// - Parameter lingering: whether there is time for what can wait.
+  mutating func settle(lingering: Bool = true) {
+    for text in server.settle() + (lingering ? server.linger() : []) {
+      note(JSONValue(parsing: Array(text.utf8)) ?? .null)
+    }
   }
 
   mutating func open(_ path: String) {

@@ -21,6 +21,27 @@ import Testing
     #expect(client.diagnostics == ["file://\(Self.training)": []])
   }
 
+  /// Findings of the check come at once, those of the linter when nothing else is waiting.
+  @Test func theLinterComesLast() throws {
+    var client = try Client.grocer()
+    let text = (client.texts[Self.training] ?? "").replacing("/// Who may", with: "// Who may")
+    client.notify(
+      "textDocument/didOpen",
+      [
+        "textDocument": [
+          "uri": Client.uri(Self.training), "languageId": "canon", "version": 1,
+          "text": .string(text),
+        ]
+      ])
+    client.settle(lingering: false)
+    #expect(client.diagnostics["file://\(Self.training)"] == [])
+    client.settle()
+    let codes = client.diagnostics["file://\(Self.training)"]?.compactMap { $0["code"]?.string }
+    #expect(codes?.isEmpty == false, "a policy without a comment is a finding of the linter")
+    client.settle()
+    #expect(client.diagnostics["file://\(Self.training)"]?.count == codes?.count)
+  }
+
   @Test func findingsComeAndGo() throws {
     var client = try Client.grocer()
     client.open(Self.behavior)

@@ -37,7 +37,8 @@ package struct LanguageServer {
   var published: [String: JSONValue] = [:]
   /// Whether something changed since diagnostics were published.
   var isUnsettled = false
-  /// Results of tests that were run, by uri and title, to be shown in full.
+  /// Files that were opened or saved since the linter ran over them.
+  var unlinted: Set<String> = []
   var outgoing: [JSONValue] = []
 
   /// Set by `exit`: 0 after a `shutdown`, else 1.
@@ -66,6 +67,17 @@ package struct LanguageServer {
     guard phase == .running, isUnsettled else { return [] }
     isUnsettled = false
     defer { outgoing = [] }
+    publish()
+    return outgoing.map(\.written)
+  }
+
+  /// What can wait until nobody waits for anything: the rules of the linter take longer than the
+  /// check.
+  package mutating func linger() -> [String] {
+    guard phase == .running, !unlinted.isEmpty else { return [] }
+    defer { outgoing = [] }
+    for path in unlinted.sorted() { store.lint(path, on: today) }
+    unlinted = []
     publish()
     return outgoing.map(\.written)
   }

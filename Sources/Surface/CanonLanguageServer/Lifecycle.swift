@@ -46,7 +46,7 @@ extension LanguageServer {
       let path = FileAddress.path(of: uri), let text = document["text"]?.string
     else { return }
     store.open(path, document["version"]?.integer, Array(text.utf8))
-    store.lint(path, on: today)
+    unlinted.insert(path)
     isUnsettled = true
   }
 
@@ -78,8 +78,7 @@ extension LanguageServer {
     guard let uri = parameters["textDocument"]?["uri"]?.string,
       let path = FileAddress.path(of: uri)
     else { return }
-    store.lint(path, on: today)
-    isUnsettled = true
+    unlinted.insert(path)
   }
 
   mutating func didClose(_ parameters: JSONValue) {

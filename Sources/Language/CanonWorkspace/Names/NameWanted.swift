@@ -73,7 +73,8 @@ package enum ClauseWords {
   ]
 
   static let types = [
-    "Bool", "Count", "Date", "Decimal", "Duration", "Instant", "Key", "Market", "Money", "Ratio",
+    "Bool", "Count", "Date", "Decimal", "Duration", "Instant", "Key", "Market", "Money", "Optional",
+    "Ratio",
     "Term", "Text",
   ]
 

@@ -35,6 +35,7 @@ struct LanguageServerCommand: ParsableCommand {
       }
       // Everything that was waiting has been heard.
       for message in server.settle() { try Self.write(message) }
+      if !Self.isMoreWaiting { for message in server.linger() { try Self.write(message) } }
     }
     throw ExitCode(1)
   }
@@ -51,6 +52,11 @@ struct LanguageServerCommand: ParsableCommand {
       else { return nil }
       return String(decoding: bytes, as: UTF8.self)
     })
+
+  private static var isMoreWaiting: Bool {
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&input, 1, 0) > 0
+  }
 
   /// What is there to be read; `nil` at the end.
   private static func read() throws -> [UInt8]? {
