@@ -70,18 +70,16 @@ struct DocumentStore {
   }
 
   private mutating func changed(_ path: String) {
-    let head = bytes(of: path).map { headOfOpen(path, $0) }
-    if head != heads[path] {
-      heads[path] = head
-      return group()
-    }
     for index in sets.indices where sets[index].paths.contains(path) { sets[index].touch() }
+    let head = bytes(of: path).map { headOfOpen(path, $0) }
+    guard head != heads[path] else { return }
+    heads[path] = head
+    group()
   }
 
   /// The head from the tree of the set, which is parsed anyway.
   private mutating func headOfOpen(_ path: String, _ bytes: [UInt8]) -> FileHead {
     guard let index = index(of: path) else { return DocumentStore.head(path, bytes) }
-    sets[index].touch()
     sets[index].parse(read)
     return sets[index].parsed(path).map(FileHead.init) ?? DocumentStore.head(path, bytes)
   }
