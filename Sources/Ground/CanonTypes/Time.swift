@@ -113,7 +113,8 @@ package struct CivilDate: Hashable, Sendable, CustomStringConvertible {
     "\(Decimals.padded(year, 4))-\(Decimals.padded(month, 2))-\(Decimals.padded(day, 2))"
   }
 
-  private static func length(ofMonth month: Int64, year: Int64) -> Int64 {
+  /// Days of a month.
+  package static func length(ofMonth month: Int64, year: Int64) -> Int64 {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     switch month {
     case 2: return leap ? 29 : 28

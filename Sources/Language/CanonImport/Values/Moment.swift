@@ -1,3 +1,5 @@
+import CanonTypes
+
 /// A date, a time of day or both, as nanoseconds on the UTC line since 1970.
 ///
 /// XACML leaves open what zone stands for none; here it is UTC, as the documents say.
@@ -9,14 +11,7 @@ struct Moment: Hashable, Comparable, Sendable, CustomStringConvertible {
     (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
   }
 
-  var description: String {
-    let day = seconds.flooredQuotient(86_400)
-    let (year, month, date) = CivilDay.date(day)
-    let rest = seconds - day * 86_400
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    return "\(year)-\(two(month))-\(two(date))T\(two(rest / 3_600)):\(two(rest / 60 % 60))"
-      + ":\(two(rest % 60))Z"
-  }
+  var description: String { Instant(seconds: seconds).description }
 
   /// The part of a name that says it: `2026_01_05`, `08_00`.
   func word(of type: DataType) -> String {
@@ -37,10 +32,10 @@ struct Moment: Hashable, Comparable, Sendable, CustomStringConvertible {
     var (seconds, nanoseconds): (Int64, Int64) = (0, 0)
     if type != .time {
       guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
-        reader.take("-"), let day = reader.number(2), (1...12).contains(month),
-        (1...CivilDay.days(in: month, of: year)).contains(day)
+        reader.take("-"), let day = reader.number(2),
+        let date = CivilDate(year: year, month: month, day: day)
       else { return nil }
-      seconds = CivilDay.number(year, month, day) * 86_400
+      seconds = date.daysSinceEpoch * 86_400
     }
     if type == .dateTime { guard reader.take("T") else { return nil } }
     if type != .date {
@@ -61,42 +56,20 @@ struct Moment: Hashable, Comparable, Sendable, CustomStringConvertible {
   }
 
   /// Adds months; a day that the month does not have becomes its last (XML Schema, appendix E).
+  ///
+  /// - Returns: `nil` outside of the years 1 to 9999.
   func adding(months: Int64) -> Moment? {
     guard abs(months) < 1_000_000 else { return nil }
-    let day = seconds.flooredQuotient(86_400)
-    let (year, month, date) = CivilDay.date(day)
-    let count = year * 12 + month - 1 + months
-    let (newYear, newMonth) = (count.flooredQuotient(12), count - count.flooredQuotient(12) * 12)
-    let newDate = min(date, CivilDay.days(in: newMonth + 1, of: newYear))
-    let moved = CivilDay.number(newYear, newMonth + 1, newDate) * 86_400
-    return Moment(seconds: moved + seconds - day * 86_400, nanoseconds: nanoseconds)
-  }
-}
-
-/// Days of the proleptic Gregorian calendar, counted from 1970-01-01.
-enum CivilDay {
-  static func days(in month: Int64, of year: Int64) -> Int64 {
-    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-    return [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][Int(month - 1)]
-  }
-
-  static func number(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted.flooredQuotient(400)
-    let ofEra = shifted - era * 400
-    let ofYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + ofEra * 365 + ofEra / 4 - ofEra / 100 + ofYear - 719_468
-  }
-
-  static func date(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
-    let shifted = day + 719_468
-    let era = shifted.flooredQuotient(146_097)
-    let ofEra = shifted - era * 146_097
-    let year = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
-    let ofYear = ofEra - (365 * year + year / 4 - year / 100)
-    let turned = (5 * ofYear + 2) / 153
-    let month = turned < 10 ? turned + 3 : turned - 9
-    return (year + era * 400 + (month <= 2 ? 1 : 0), month, ofYear - (153 * turned + 2) / 5 + 1)
+    let day = seconds.floorDivided(by: 86_400)
+    let date = CivilDate(daysSinceEpoch: day)
+    let count = date.year * 12 + date.month - 1 + months
+    let (year, month) = (count.floorDivided(by: 12), count - count.floorDivided(by: 12) * 12 + 1)
+    let last = CivilDate.length(ofMonth: month, year: year)
+    guard let moved = CivilDate(year: year, month: month, day: min(date.day, last)) else {
+      return nil
+    }
+    return Moment(
+      seconds: seconds + (moved.daysSinceEpoch - day) * 86_400, nanoseconds: nanoseconds)
   }
 }
 
@@ -170,13 +143,5 @@ struct LexicalReader {
       hour * 60 + minute <= 14 * 60, minute < 60
     else { return nil }
     return (isEast ? 1 : -1) * (hour * 3_600 + minute * 60)
-  }
-}
-
-extension Int64 {
-  /// The quotient towards minus infinity.
-  func flooredQuotient(_ divisor: Int64) -> Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }
