@@ -15,26 +15,26 @@ package struct JSONRenderer: Sendable {
 
   package func render(_ diagnostic: any ShownFinding) -> String {
     object([
-      ("code", quoted(diagnostic.mark)),
+      ("code", Self.quoted(diagnostic.mark)),
       ("fixes", array(diagnostic.fixIts.map(fix))),
-      ("help", array(diagnostic.help.map(quoted))),
-      ("message", quoted(diagnostic.message)),
-      ("name", quoted(diagnostic.name)),
+      ("help", array(diagnostic.help.map(Self.quoted))),
+      ("message", Self.quoted(diagnostic.message)),
+      ("name", Self.quoted(diagnostic.name)),
       ("primary", place(diagnostic.primary)),
       ("secondary", array(diagnostic.secondary.map(place))),
-      ("severity", quoted(diagnostic.severity.rawValue)),
+      ("severity", Self.quoted(diagnostic.severity.rawValue)),
     ])
   }
 
   private func place(_ labelled: LabelledSpan) -> String {
-    object(span(labelled.span, and: [("label", quoted(labelled.label))]))
+    object(span(labelled.span, and: [("label", Self.quoted(labelled.label))]))
   }
 
   private func fix(_ fix: FixIt) -> String {
     let edits = fix.edits.map { edit in
-      object(span(edit.span, and: [("replacement", quoted(edit.replacement))]))
+      object(span(edit.span, and: [("replacement", Self.quoted(edit.replacement))]))
     }
-    return object([("edits", array(edits)), ("title", quoted(fix.title))])
+    return object([("edits", array(edits)), ("title", Self.quoted(fix.title))])
   }
 
   private func span(
@@ -46,7 +46,7 @@ package struct JSONRenderer: Sendable {
     )
     let fields = [
       ("column", String(start.column)), ("endColumn", String(end.column)),
-      ("endLine", String(end.line)), ("file", quoted(text.name)),
+      ("endLine", String(end.line)), ("file", Self.quoted(text.name)),
       ("length", String(span.range.count)), ("line", String(start.line)),
       ("offset", String(span.lower)),
     ]
@@ -60,7 +60,7 @@ package struct JSONRenderer: Sendable {
   private func array(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
 
   /// A JSON string (RFC 8259, section 7); control characters are written `\u00XX`.
-  private func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

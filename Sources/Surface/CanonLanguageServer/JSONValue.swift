@@ -1,3 +1,5 @@
+import CanonDiagnostics
+
 /// JSON as other programs write it (RFC 8259): what the canonical form of the house refuses, nulls
 /// and fractions, stands here for itself.
 package enum JSONValue: Hashable, Sendable {
@@ -42,7 +44,7 @@ package enum JSONValue: Hashable, Sendable {
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .number(let written): text += written
-    case .string(let value): JSONValue.write(value, into: &text)
+    case .string(let value): text += JSONRenderer.quoted(value)
     case .array(let values):
       text += "["
       for (index, value) in values.enumerated() {
@@ -54,30 +56,11 @@ package enum JSONValue: Hashable, Sendable {
       text += "{"
       for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
         if index > 0 { text += "," }
-        JSONValue.write(member.key, into: &text)
-        text += ":"
+        text += JSONRenderer.quoted(member.key) + ":"
         member.value.write(into: &text)
       }
       text += "}"
     }
-  }
-
-  private static func write(_ value: String, into text: inout String) {
-    text += "\""
-    for scalar in value.unicodeScalars {
-      switch scalar {
-      case "\"": text += "\\\""
-      case "\\": text += "\\\\"
-      case "\n": text += "\\n"
-      case "\r": text += "\\r"
-      case "\t": text += "\\t"
-      case "\u{0}"..<" ":
-        let digits = String(scalar.value, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    text += "\""
   }
 }
 

@@ -7,6 +7,9 @@ package struct Lineage: Sendable {
   /// In the order of the flow, then by name.
   package private(set) var nodes: [Node] = []
   package private(set) var edges: Set<Edge> = []
+
+  /// By their ends.
+  package var edgesInOrder: [Edge] { edges.sorted { ($0.from, $0.to) < ($1.from, $1.to) } }
   private var known: Set<String> = []
 
   package struct Node: Codable, Sendable, Hashable {

@@ -42,7 +42,7 @@ struct Graph: ParsableCommand {
 
     init(_ lineage: Lineage) {
       nodes = lineage.nodes
-      edges = lineage.edges.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+      edges = lineage.edgesInOrder
     }
   }
 

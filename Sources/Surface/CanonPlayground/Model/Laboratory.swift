@@ -55,9 +55,8 @@ package struct Laboratory: Sendable {
     guard let program = compiled.program else { return Laboratory.unsound }
     let lineage = Lineage(program)
     let dot = lineage.dot(title: "\(program.policyName) \(program.policyVersion)")
-    let edges = lineage.edges.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
     var fields = [
-      ("dot", JSONText.string(dot)), ("edges", JSONText.encoded(edges)),
+      ("dot", JSONText.string(dot)), ("edges", JSONText.encoded(lineage.edgesInOrder)),
       ("nodes", JSONText.encoded(lineage.nodes)),
     ]
     if let picture = draw(dot) { fields.append(("svg", JSONText.string(picture))) }
