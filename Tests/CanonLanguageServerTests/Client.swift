@@ -37,10 +37,10 @@ struct Client {
   }
 
   /// The grocer's policy, at `/work/grocer`.
-  static func grocer() throws -> Client {
+  static func grocer(configuration: String? = nil) throws -> Client {
     var files = [
-      "/work/canon.toml": try String(
-        contentsOf: policies.appending(path: "canon.toml"), encoding: .utf8)
+      "/work/canon.toml": try configuration
+        ?? String(contentsOf: policies.appending(path: "canon.toml"), encoding: .utf8)
     ]
     for name in ["behavior", "commerce", "training"] {
       files["/work/grocer/\(name).canon"] = try String(

@@ -42,6 +42,13 @@ import Testing
     #expect(client.diagnostics["file://\(Self.training)"]?.count == codes?.count)
   }
 
+  @Test func aConfigurationThatCannotBeGoneByIsSaid() throws {
+    var client = try Client.grocer(configuration: "[lint]\nnothing = 1\n")
+    client.open(Self.training)
+    let message = client.shown.last?["params"]?["message"]?.string
+    #expect(message?.contains("canon.toml") == true, "\(client.shown)")
+  }
+
   @Test func findingsComeAndGo() throws {
     var client = try Client.grocer()
     client.open(Self.behavior)
@@ -267,5 +274,10 @@ import Testing
     #expect(text.contains("derive  count(Receipt)") && text.contains("moves its sum by at most 64"))
     let nothing = client.request("textDocument/hover", client.at(Self.behavior, "derive"))
     #expect(nothing == .null)
+    // Over a finding stands the page of its code.
+    client = Client(["/work/bad.canon": "edition 1\n@ domain D version 1.0.0 { }\n"])
+    client.open("/work/bad.canon")
+    let page = client.request("textDocument/hover", client.at("/work/bad.canon", "@"))
+    #expect(page["contents"]?["value"] == "# CN1001", "\(page)")
   }
 }

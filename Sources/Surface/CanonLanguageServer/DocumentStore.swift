@@ -122,10 +122,11 @@ struct DocumentStore {
     return body(&sets[index])
   }
 
-  mutating func lint(_ path: String, on today: CivilDate) {
-    guard let index = index(of: path) else { return }
+  /// - Returns: why the rules were not run, if they were not.
+  mutating func lint(_ path: String, on today: CivilDate) -> String? {
+    guard let index = index(of: path) else { return nil }
     sets[index].refresh(read)
-    sets[index].lint(on: today, configuration(of: path))
+    return sets[index].lint(on: today, configuration(of: path))
   }
 
   /// The `canon.toml` that lies nearest above.

@@ -76,7 +76,10 @@ package struct LanguageServer {
   package mutating func linger() -> [String] {
     guard phase == .running, !unlinted.isEmpty else { return [] }
     defer { outgoing = [] }
-    for path in unlinted.sorted() { store.lint(path, on: today) }
+    let refusals = Set(unlinted.compactMap { store.lint($0, on: today) })
+    for refusal in refusals.sorted() {
+      send("window/showMessage", ["type": 1, "message": .string(refusal)])
+    }
     unlinted = []
     publish()
     return outgoing.map(\.written)

@@ -59,14 +59,21 @@ struct PolicySet {
     return found
   }
 
-  mutating func lint(on today: CivilDate, _ configuration: (name: String, bytes: [UInt8])?) {
-    guard !checked.hasErrors else { return }
+  /// Runs the rules over a policy without errors.
+  ///
+  /// - Returns: why there are no findings of rules: a configuration that cannot be gone by.
+  mutating func lint(
+    on today: CivilDate, _ configuration: (name: String, bytes: [UInt8])?
+  ) -> String? {
+    guard !checked.hasErrors else { return nil }
     let request = LintRequest(
       files: workspace.sources.texts.map { (name: $0.name, bytes: $0.bytes) },
       configuration: configuration,
       paths: PolicySet.relative(paths, to: configuration?.name), today: today)
-    // Findings of the check are there already; those of the configuration lie in no policy.
-    linted = Lint.run(request).ofRules
+    // Findings of the check are there already.
+    let report = Lint.run(request)
+    linted = report.ofRules
+    return report.isComplete ? nil : report.text()
   }
 
   /// Patterns of a configuration go from its folder.
