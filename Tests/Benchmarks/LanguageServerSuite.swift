@@ -25,8 +25,9 @@ enum LanguageServerSuite {
             syntax = server.settle().count
           })
         for edit in 0..<edits {
-          // A comment comes and goes in the middle, so that every edit changes the text.
-          let line = text.split(separator: "\n").count * (edit + 1) / (edits + 2)
+          // A line of comment comes, and goes with the next edit: every edit changes the text, and
+          // the policy stays sound.
+          let line = text.split(separator: "\n").count * (edit / 2 + 1) / (edits / 2 + 2)
           let message = Self.edit(path, version: edit + 2, line: line, insert: edit % 2 == 0)
           edited.append(
             Bench.seconds {
@@ -55,13 +56,13 @@ enum LanguageServerSuite {
 
   private static func edit(_ path: String, version: Int, line: Int, insert: Bool) -> [UInt8] {
     let start: JSONValue = ["line": JSONValue(line), "character": 0]
-    let end: JSONValue = insert ? start : ["line": JSONValue(line), "character": 1]
+    let end: JSONValue = ["line": JSONValue(insert ? line : line + 1), "character": 0]
     return message(
       "textDocument/didChange",
       [
         "textDocument": ["uri": .string("file://\(path)"), "version": JSONValue(version)],
         "contentChanges": [
-          ["range": ["start": start, "end": end], "text": insert ? "// edited\n" : " "]
+          ["range": ["start": start, "end": end], "text": insert ? "// edited\n" : ""]
         ],
       ])
   }
