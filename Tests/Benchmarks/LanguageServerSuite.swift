@@ -3,8 +3,32 @@ import CanonLanguageServer
 import CanonTypes
 
 /// `canon-bench lsp [--lines 10000] [--edits 40]`: milliseconds from opening a workspace, and from
-/// an edit, to the complete diagnostics of every pass, in the server itself.
+/// an edit of several kinds, to the complete diagnostics of every pass, in the server itself.
 enum LanguageServerSuite {
+  /// A change that comes at one place and goes with the next edit: every edit changes the text.
+  private struct Kind {
+    let name: String
+    /// What stands in some lines, and what is written instead; an empty one begins any line.
+    let old: String
+    let new: String
+  }
+
+  private static let kinds: [String: [Kind]] = [
+    "habits": [
+      Kind(name: "a bound", old: "bound   0 USD ..= ", new: "bound   0 USD ..= 1"),
+      Kind(name: "a name misspelled", old: "sum(Line.", new: "sum(Lime."),
+    ],
+    "shop": [
+      Kind(name: "a range", old: "range   0 USD ..= ", new: "range   0 USD ..= 1"),
+      Kind(name: "a type misspelled", old: "Money(USD) on", new: "Mony(USD) on"),
+    ],
+    "policy": [
+      Kind(name: "a cost", old: "gram rho 0.0119", new: "gram rho 0.0118"),
+      Kind(name: "a rule", old: "contains DE", new: "contains FR"),
+      Kind(name: "a name misspelled", old: "families spending", new: "families spendig"),
+    ],
+  ]
+
   static func run(_ options: Options) throws {
     let lines = try options.number("lines", default: 10_000)
     let edits = try options.number("edits", default: 40)
@@ -15,32 +39,56 @@ enum LanguageServerSuite {
       read: { texts[$0] }, policies: { _ in texts.keys.sorted() }, page: { _ in nil })
     for path in texts.keys.sorted() {
       let text = String(decoding: texts[path] ?? [], as: UTF8.self)
-      var (opened, edited, syntax) = ([Double](), [Double](), 0)
-      for _ in 0..<3 {
+      let opened = (0..<5).map { _ in
         var server = LanguageServer(files: files, today: CivilDate(daysSinceEpoch: 0))
-        opened.append(
-          Bench.seconds {
-            _ = server.handle(Self.initialize)
-            _ = server.handle(Self.open(path, text))
-            syntax = server.settle().count
-          })
-        for edit in 0..<edits {
-          // A line of comment comes, and goes with the next edit: every edit changes the text, and
-          // the policy stays sound.
-          let line = text.split(separator: "\n").count * (edit / 2 + 1) / (edits / 2 + 2)
-          let message = Self.edit(path, version: edit + 2, line: line, insert: edit % 2 == 0)
-          edited.append(
-            Bench.seconds {
-              _ = server.handle(message)
-              _ = server.settle()
-            })
-        }
+        return Bench.seconds { open(path, text, &server) }
       }
-      func milliseconds(_ seconds: Double) -> String { Bench.fixed(seconds * 1_000, 1) }
       Bench.say(
-        "\(path): \(text.utf8.count) bytes, opened in \(milliseconds(opened.min() ?? 0)) ms; "
-          + "\(syntax) published; an edit \(milliseconds(Bench.median(edited))) ms (median of "
-          + "\(edited.count)), slowest \(milliseconds(edited.max() ?? 0)) ms")
+        "\(path): \(text.utf8.count) bytes, opened in \(milliseconds(Bench.median(opened))) ms "
+          + "(median of \(opened.count))")
+      let name = path.dropFirst("/shop/".count).dropLast(".canon".count)
+      for kind in [Kind(name: "a comment", old: "", new: "// edited\n")] + (kinds[String(name)] ?? [])
+      {
+        var server = LanguageServer(files: files, today: CivilDate(daysSinceEpoch: 0))
+        open(path, text, &server)
+        let times = measure(kind, edits, path, text, &server)
+        Bench.say(
+          "  \(kind.name): \(milliseconds(Bench.median(times))) ms (median of \(times.count)), "
+            + "slowest \(milliseconds(times.max() ?? 0)) ms")
+      }
+    }
+  }
+
+  private static func milliseconds(_ seconds: Double) -> String {
+    Bench.fixed(seconds * 1_000, 1)
+  }
+
+  private static func open(_ path: String, _ text: String, _ server: inout LanguageServer) {
+    _ = server.handle(initialize)
+    _ = server.handle(open(path, text))
+    _ = server.settle()
+  }
+
+  /// Places are spread over the whole file.
+  private static func measure(
+    _ kind: Kind, _ edits: Int, _ path: String, _ text: String, _ server: inout LanguageServer
+  ) -> [Double] {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let places = lines.indices.compactMap { line -> (line: Int, column: Int)? in
+      if kind.old.isEmpty { return (line, 0) }
+      return lines[line].firstRange(of: kind.old).map {
+        (line, lines[line].utf16.distance(from: lines[line].startIndex, to: $0.lowerBound))
+      }
+    }
+    guard !places.isEmpty else { return [] }
+    return (0..<edits).map { number in
+      let place = places[places.count * (number / 2 + 1) / (edits / 2 + 2)]
+      let (old, new) = number % 2 == 0 ? (kind.old, kind.new) : (kind.new, kind.old)
+      let message = edit(path, version: number + 2, place, old, new)
+      return Bench.seconds {
+        _ = server.handle(message)
+        _ = server.settle()
+      }
     }
   }
 
@@ -54,16 +102,20 @@ enum LanguageServerSuite {
     return message("textDocument/didOpen", ["textDocument": document])
   }
 
-  private static func edit(_ path: String, version: Int, line: Int, insert: Bool) -> [UInt8] {
-    let start: JSONValue = ["line": JSONValue(line), "character": 0]
-    let end: JSONValue = ["line": JSONValue(insert ? line : line + 1), "character": 0]
+  private static func edit(
+    _ path: String, version: Int, _ place: (line: Int, column: Int), _ old: String, _ new: String
+  ) -> [UInt8] {
+    let start: JSONValue = ["line": JSONValue(place.line), "character": JSONValue(place.column)]
+    let isLine = old.hasSuffix("\n")
+    let end: JSONValue = [
+      "line": JSONValue(place.line + (isLine ? 1 : 0)),
+      "character": JSONValue(isLine ? 0 : place.column + old.utf16.count),
+    ]
     return message(
       "textDocument/didChange",
       [
         "textDocument": ["uri": .string("file://\(path)"), "version": JSONValue(version)],
-        "contentChanges": [
-          ["range": ["start": start, "end": end], "text": insert ? "// edited\n" : ""]
-        ],
+        "contentChanges": [["range": ["start": start, "end": end], "text": .string(new)]],
       ])
   }
 

@@ -70,6 +70,22 @@ package struct Diagnostic: Hashable, Sendable {
   }
 }
 
+extension Diagnostic {
+  /// The finding with every span counted from its file.
+  package func located(in sources: SourceCollection) -> Diagnostic {
+    func located(_ part: LabelledSpan) -> LabelledSpan {
+      LabelledSpan(sources.located(part.span), part.label)
+    }
+    var result = self
+    result.primary = located(primary)
+    result.secondary = secondary.map(located)
+    result.fixIts = fixIts.map { fix in
+      FixIt(fix.title, fix.edits.map { SourceEdit(sources.located($0.span), $0.replacement) })
+    }
+    return result
+  }
+}
+
 extension Diagnostic: ShownFinding {
   package var mark: String { code.number }
   package var name: String { code.name }

@@ -1,15 +1,27 @@
-/// A file's place in the `SourceCollection` that it was read into.
+/// What a span is counted from: a file, by its place in the `SourceCollection` that it was read into,
+/// or a section of one.
 ///
-/// A number and not a name, so that spans stay two words long and compare in file order.
+/// A number and not a name, so that spans stay two words long and compare in file order. A section
+/// is a part of a file whose spans stay the same when text is written above it: what was found in
+/// it once can be kept while its bytes are the same. `SourceCollection.located` counts from the
+/// file again, as everything does that is shown.
 package struct SourceID: Hashable, Sendable, Comparable {
   package let index: Int32
 
   package init(_ index: Int) { self.index = Int32(index) }
 
+  /// The section with a number, from zero.
+  package static func section(_ number: Int) -> SourceID {
+    precondition(number >= 0, "section \(number)")
+    return SourceID(-1 - number)
+  }
+
+  package var isSection: Bool { index < 0 }
+
   package static func < (left: SourceID, right: SourceID) -> Bool { left.index < right.index }
 }
 
-/// A half-open range of bytes in one file; `lower` ≤ `upper`, both offsets from the file's start.
+/// A half-open range of bytes in one file or section; `lower` ≤ `upper`, both offsets from its start.
 package struct SourceSpan: Hashable, Sendable, Comparable {
   package let file: SourceID
   package let lower: Int32

@@ -80,32 +80,6 @@ package struct SourceText: Sendable {
   }
 }
 
-/// The files of one run, in the order that gives them their ids.
-package struct SourceCollection: Sendable {
-  package private(set) var texts: [SourceText] = []
-
-  package init() {}
-
-  /// Adds a file and answers it with its id.
-  @discardableResult
-  package mutating func add(name: String, bytes: [UInt8]) -> SourceText {
-    let text = SourceText(id: SourceID(texts.count), name: name, bytes: bytes)
-    texts.append(text)
-    return text
-  }
-
-  package subscript(id: SourceID) -> SourceText {
-    precondition(texts.indices.contains(Int(id.index)), "file \(id.index) of \(texts.count)")
-    return texts[Int(id.index)]
-  }
-
-  /// `file:line:column`, as diagnostics and program spans name a place.
-  package func place(_ span: SourceSpan) -> String {
-    let text = self[span.file]
-    return "\(text.name):\(text.position(at: Int(span.lower)))"
-  }
-}
-
 /// A replacement of a span by other text.
 package struct SourceEdit: Hashable, Sendable {
   package let span: SourceSpan

@@ -10,29 +10,33 @@ import CanonTypes
 /// they were read in. Every stage goes on with what was sound in the one before, so that ten
 /// mistakes give ten findings; a finding that is an error leaves no `CheckedPolicy`.
 package enum Checker {
-  /// - Parameter files: parsed files of `sources`; their own findings are not repeated here.
+  /// - Parameters:
+  ///   - files: parsed files of `sources`; their own findings are not repeated here.
+  ///   - memory: what the check before left, of files that differ little; with it the files are
+  ///     counted from sections.
   package static func check(
-    files: consuming [ParsedFile], sources: SourceCollection
+    files: consuming [ParsedFile], sources: SourceCollection, _ memory: CheckMemory? = nil
   ) -> (policy: CheckedPolicy?, diagnostics: [Diagnostic]) {
     var findings = Findings()
-    let resolution = Resolver.resolve(consume files, sources, &findings)
-    guard let resolved = resolution else {
-      return (nil, DiagnosticBag(findings.diagnostics).sorted)
+    let resolution = Resolver.resolve(consume files, sources, memory, &findings)
+    let policy = resolution.map { resolved in
+      check(Typer.type(resolved, memory, &findings), memory, &findings)
     }
-    let typed = Typer.type(resolved, &findings)
-    let policy = check(typed, &findings)
-    let diagnostics = DiagnosticBag(findings.diagnostics).sorted
+    let found = findings.diagnostics.map { $0.located(in: sources) }
+    let diagnostics = DiagnosticBag(found).sorted
     let sound = !diagnostics.contains { $0.severity == .error }
     return (sound ? policy : nil, diagnostics)
   }
 
-  private static func check(_ typed: TypedPolicy, _ findings: inout Findings) -> CheckedPolicy {
+  private static func check(
+    _ typed: TypedPolicy, _ memory: CheckMemory?, _ findings: inout Findings
+  ) -> CheckedPolicy {
     let resolved = typed.resolved
     let budgets = BudgetCheck(resolved: resolved)
     let blocks = resolved.privacyBlocks.compactMap { budgets.block($0, &findings) }
     FlowCheck(resolved: resolved).cohorts(&findings)
     let trainingCheck = TrainingCheck(resolved: resolved, blocks: blocks)
-    let trainings = typed.trainings.compactMap { trainingCheck.check($0, &findings) }
+    let trainings = typed.trainings.compactMap { trainingCheck.known($0, memory, &findings) }
     let acceptanceCheck = AcceptanceCheck(
       resolved: resolved, parameters: typed.parameters, trainings: trainings, blocks: blocks)
     let acceptances = resolved.acceptances.compactMap { acceptanceCheck.check($0, &findings) }
@@ -42,7 +46,7 @@ package enum Checker {
     }
     KeepingCheck(resolved: resolved, settlements: typed.settlements).check(&findings)
     let governed = GovernanceCheck(typed: typed, blocks: blocks, trainings: trainings)
-      .check(&findings)
+      .check(memory, &findings)
     let rules = (resolved.rules + resolved.governance.rules).map { rule in
       Rule(
         id: "\(resolved.policy.text).\(rule.name.text)", taskClass: rule.taskClass,

@@ -21,8 +21,16 @@ package struct Workspace: Sendable {
   ///   - earlier: a workspace whose trees are taken over for files that have not changed.
   package init(files: [(name: String, bytes: [UInt8])], after earlier: Workspace? = nil) {
     var sources = SourceCollection()
+    let before = Dictionary(
+      (earlier?.sources.texts ?? []).map { ($0.name, $0) }, uniquingKeysWith: { $1 })
     for file in files.sorted(by: { $0.name < $1.name }) {
-      sources.add(name: file.name, bytes: file.bytes)
+      if let same = before[file.name], Int(same.id.index) == sources.texts.count,
+        same.bytes == file.bytes
+      {
+        sources.add(again: same)
+      } else {
+        sources.add(name: file.name, bytes: file.bytes)
+      }
     }
     self.sources = sources
     let known = Dictionary(
@@ -58,23 +66,21 @@ package struct Workspace: Sendable {
   package consuming func check() -> CheckedWorkspace {
     let (sources, parsed) = (sources, parsed)
     _ = consume self
-    let mistakes = parsed.flatMap(\.diagnostics)
-    let checked = Checker.check(files: consume parsed, sources: sources)
-    let findings = DiagnosticBag(mistakes + checked.diagnostics).sorted
-    let sound = !findings.contains { $0.severity == .error }
-    return CheckedWorkspace(
-      sources: sources, policy: sound ? checked.policy : nil, diagnostics: findings)
+    return CheckedWorkspace(of: consume parsed, sources, nil)
   }
 
   /// The program of a policy without errors; its bytes depend on the texts alone.
   package consuming func compile() -> CompiledWorkspace {
     let files = sources.texts.map { (name: $0.name, bytes: $0.bytes) }
     let declarations = DeclarationPlaces.all(in: parsed, sources)
-    let checked = check()
-    return CompiledWorkspace(
-      checked: checked, program: checked.policy.map { Compiler.compile($0) },
-      certificate: checked.policy.map { Certifier.certify($0) }, files: files,
-      declarations: declarations)
+    return CompiledWorkspace(of: check(), files, declarations)
+  }
+
+  /// As `compile()`, of files that were checked already.
+  package func compile(_ checked: CheckedWorkspace) -> CompiledWorkspace {
+    CompiledWorkspace(
+      of: checked, sources.texts.map { (name: $0.name, bytes: $0.bytes) },
+      DeclarationPlaces.all(in: parsed, sources))
   }
 }
 
@@ -165,6 +171,21 @@ package struct CheckedWorkspace: Sendable {
   package let policy: CheckedPolicy?
   package let diagnostics: [Diagnostic]
 
+  init(sources: SourceCollection, policy: CheckedPolicy?, diagnostics: [Diagnostic]) {
+    (self.sources, self.policy, self.diagnostics) = (sources, policy, diagnostics)
+  }
+
+  /// Checks parsed files.
+  init(
+    of parsed: consuming [ParsedFile], _ sources: SourceCollection, _ memory: CheckMemory?
+  ) {
+    let mistakes = parsed.flatMap(\.diagnostics)
+    let checked = Checker.check(files: consume parsed, sources: sources, memory)
+    let findings = DiagnosticBag(mistakes + checked.diagnostics).sorted
+    let sound = !findings.contains { $0.severity == .error }
+    self.init(sources: sources, policy: sound ? checked.policy : nil, diagnostics: findings)
+  }
+
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// For people.
@@ -193,6 +214,16 @@ package struct CompiledWorkspace: Sendable {
   package let files: [(name: String, bytes: [UInt8])]
   /// Where each declaration stands, and its comment; ascending by place.
   package let declarations: [SourceDeclaration]
+
+  init(
+    of checked: CheckedWorkspace, _ files: [(name: String, bytes: [UInt8])],
+    _ declarations: [SourceDeclaration]
+  ) {
+    self.checked = checked
+    program = checked.policy.map { Compiler.compile($0) }
+    certificate = checked.policy.map { Certifier.certify($0) }
+    (self.files, self.declarations) = (files, declarations)
+  }
 
   package var diagnostics: [Diagnostic] { checked.diagnostics }
 

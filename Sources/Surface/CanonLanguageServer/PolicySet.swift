@@ -13,7 +13,7 @@ import CanonWorkspace
 struct PolicySet {
   /// Paths of the `.canon` files, ascending.
   let paths: [String]
-  private(set) var workspace = Workspace(files: [])
+  private var session = WorkspaceSession()
   private(set) var checked = Workspace(files: []).check()
   private var names: NameIndex?
   private var compiled: CompiledWorkspace?
@@ -24,6 +24,8 @@ struct PolicySet {
 
   init(_ paths: [String]) { self.paths = paths }
 
+  var workspace: Workspace { session.workspace }
+
   mutating func touch() { (isParsed, isChecked) = (false, false) }
 
   /// Parses again what has changed.
@@ -33,13 +35,11 @@ struct PolicySet {
     guard !isParsed else { return }
     isParsed = true
     var files = paths.compactMap { path in read(path).map { (name: path, bytes: $0) } }
-    var next = Workspace(files: files, after: workspace)
-    let tables = next.tables.compactMap { path in read(path).map { (name: path, bytes: $0) } }
-    if !tables.isEmpty {
-      files += tables
-      next = Workspace(files: files, after: workspace)
-    }
-    workspace = next
+    session.update(files)
+    let tables = workspace.tables.compactMap { path in read(path).map { (name: path, bytes: $0) } }
+    guard !tables.isEmpty else { return }
+    files += tables
+    session.update(files)
   }
 
   /// Parses and checks again when a file has changed.
@@ -47,7 +47,7 @@ struct PolicySet {
     guard !isChecked else { return }
     isChecked = true
     parse(read)
-    checked = workspace.check()
+    checked = session.check()
     (names, compiled, tested, linted) = (nil, nil, nil, [])
   }
 
@@ -87,7 +87,7 @@ struct PolicySet {
 
   mutating func compile() -> CompiledWorkspace {
     if let compiled { return compiled }
-    let made = workspace.compile()
+    let made = workspace.compile(checked)
     compiled = made
     return made
   }

@@ -44,6 +44,13 @@ package struct CheckedTraining: Sendable {
 }
 
 extension CheckedTraining {
+  /// The same training in the text as it is now.
+  func placed(in resolved: ResolvedPolicy) -> CheckedTraining {
+    CheckedTraining(
+      typed: typed, cost: cost, laterCosts: laterCosts, narrowed: narrowed,
+      place: resolved.place(typed.declaration.name.span))
+  }
+
   /// The cost of the interval that begins at an epoch; `nil` is before every step.
   func cost(at epoch: Int64?) -> Training.Cost {
     laterCosts.last { $0.epoch <= epoch ?? .min }?.cost ?? cost

@@ -10,14 +10,15 @@ struct GovernanceCheck {
 
   /// What came of it: the compiled form, the tasks with their queries, and the policy's tests.
   func check(
-    _ findings: inout Findings
+    _ memory: CheckMemory?, _ findings: inout Findings
   ) -> (governance: Governance, tasks: [CheckedTask], tests: [PolicyTest]) {
     let resolved = typed.resolved
     let declared = resolved.governance
     let byName = Dictionary(blocks.map { ($0.name, $0) }) { first, _ in first }
     var tasker = TaskCheck(resolved: resolved, blocks: byName)
     let tasks = declared.tasks.flatMap { tasker.check($0, &findings) }
-    RuleCheck(resolved: resolved, trainings: typed.trainings, tasks: tasks).check(&findings)
+    RuleCheck(resolved: resolved, trainings: typed.trainings, tasks: tasks)
+      .check(memory, &findings)
     let costs =
       trainings.map { ($0.typed.declaration.privacy.text, $0.dearest) }
       + tasks.compactMap { task in

@@ -20,9 +20,24 @@ struct RuleCheck {
     let region: Region
   }
 
-  func check(_ findings: inout Findings) {
+  func check(_ memory: CheckMemory?, _ findings: inout Findings) {
     guard resolved.isWhole else { return }
-    for taskClass in TaskClass.allCases { check(taskClass, &findings) }
+    if let memory, let known = memory.comparedRules,
+      known.holds(for: compared(memory, finding: known.findings))
+    {
+      return findings.absorb(known.findings)
+    }
+    var own = Findings()
+    for taskClass in TaskClass.allCases { check(taskClass, &own) }
+    if let memory { memory.comparedRules = compared(memory, finding: own) }
+    findings.absorb(own)
+  }
+
+  private func compared(_ memory: CheckMemory, finding findings: Findings) -> ComparedRules {
+    ComparedRules(
+      grounds: memory.grounds, rules: resolved.rules + resolved.governance.rules,
+      trainings: resolved.trainings, instances: trainings.map(\.id) + tasks.map(\.task.id),
+      findings: findings)
   }
 
   private func check(_ taskClass: TaskClass, _ findings: inout Findings) {

@@ -8,8 +8,19 @@ struct TrainingCheck {
   let resolved: ResolvedPolicy
   let blocks: [PrivacyBlock]
 
-  /// The training with its cost; `nil` after a finding.
-  func check(_ training: TypedTraining, _ findings: inout Findings) -> CheckedTraining? {
+  /// The training with its cost, from the check before where that holds; `nil` after a finding.
+  func known(
+    _ training: TypedTraining, _ memory: CheckMemory?, _ findings: inout Findings
+  ) -> CheckedTraining? {
+    let key = ObjectIdentifier(training)
+    if let kept = memory?.checkedTrainings[key] { return kept.placed(in: resolved) }
+    let before = findings.reports
+    guard let checked = check(training, &findings) else { return nil }
+    if findings.reports == before { memory?.checkedTrainings.keep(checked, for: key) }
+    return checked
+  }
+
+  private func check(_ training: TypedTraining, _ findings: inout Findings) -> CheckedTraining? {
     let before = findings.reports
     FlowCheck(resolved: resolved).check(training, &findings)
     limits(training, &findings)

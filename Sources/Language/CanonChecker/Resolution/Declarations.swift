@@ -181,9 +181,13 @@ package indirect enum FilterUse: Sendable {
 }
 
 /// A finite list of query instances under one name.
-package struct FamilyDeclaration: Sendable {
+package final class FamilyDeclaration: Sendable {
   package let name: Name
   package let domain: String
   package let parameters: [TemplateParameter]
   package let items: [InstanceUse]
+
+  init(name: Name, domain: String, parameters: [TemplateParameter], items: [InstanceUse]) {
+    (self.name, self.domain, self.parameters, self.items) = (name, domain, parameters, items)
+  }
 }

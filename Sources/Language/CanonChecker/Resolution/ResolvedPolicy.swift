@@ -4,9 +4,11 @@ package import CanonTypes
 
 /// A policy whose every name is bound: what the texts declare, without duplicates or cycles.
 ///
-/// Declarations with a mistake of their own are left out, and their names are remembered in
-/// `broken`, so that a use of one is no second error. Only the resolver makes it.
-package struct ResolvedPolicy: Sendable {
+/// Declarations with a mistake of their own are left out; their names are declared all the same, so
+/// that a use of one is no second error. Only the resolver makes it.
+///
+/// An object, for every typer and check holds it.
+package final class ResolvedPolicy: Sendable {
   package let edition: Int64
   package let epochs: EpochCalendar
   package let domains: [DomainVersion]
@@ -32,15 +34,33 @@ package struct ResolvedPolicy: Sendable {
   /// The texts, for the places that the program keeps.
   package let sources: SourceCollection
 
+  /// The declarations by their names.
+  package let index: DeclarationIndex
+
+  init(
+    edition: Int64, epochs: EpochCalendar, meaning: ResolvedMeaning, policy: Name,
+    policyVersion: SemanticVersion, purposes: [Purpose], roles: [String],
+    parameters: [ParameterDeclaration], privacyBlocks: [PrivacyDeclaration],
+    rules: [RuleDeclaration], trainings: [TrainingDeclaration],
+    acceptances: [AcceptanceDeclaration], settlements: [SettlementDeclaration],
+    governance: GovernanceDeclarations, isWhole: Bool, sources: SourceCollection
+  ) {
+    (self.edition, self.epochs, domains) = (edition, epochs, meaning.homes.map(\.versioned))
+    (entities, taxonomies, attributes) = (meaning.entities, meaning.taxonomies, meaning.attributes)
+    (queries, families) = (meaning.queries, meaning.families)
+    (self.policy, self.policyVersion, self.purposes) = (policy, policyVersion, purposes)
+    (self.roles, self.parameters, self.privacyBlocks) = (roles, parameters, privacyBlocks)
+    (self.rules, self.trainings, self.acceptances) = (rules, trainings, acceptances)
+    (self.settlements, self.governance, self.isWhole) = (settlements, governance, isWhole)
+    self.sources = sources
+    index = DeclarationIndex(meaning)
+  }
+
   package func place(_ span: SourceSpan) -> SourcePlace {
-    let text = sources[span.file]
-    let position = text.position(at: span.range.lowerBound)
+    let (text, position) = sources.position(span)
     return SourcePlace(
       file: text.name, line: Int64(position.line), column: Int64(position.column))
   }
-
-  /// The declarations by their names.
-  package let index: DeclarationIndex
 
   package func entity(_ name: String) -> EntityDeclaration? { index.entities[name] }
 
@@ -72,20 +92,16 @@ package struct DeclarationIndex: Sendable {
   let queries: [String: QueryDeclaration]
   let families: [String: FamilyDeclaration]
 
-  init(
-    _ entities: [EntityDeclaration], _ taxonomies: [TaxonomyDeclaration],
-    _ attributes: [AttributeDeclaration], _ queries: [QueryDeclaration],
-    _ families: [FamilyDeclaration]
-  ) {
+  init(_ meaning: ResolvedMeaning) {
     func table<Value, Part>(
       _ values: [Value], _ name: (Value) -> Name, _ part: (Value) -> Part
     ) -> [String: Part] {
       Dictionary(values.map { (name($0).text, part($0)) }) { first, _ in first }
     }
-    self.entities = table(entities, \.name) { $0 }
-    self.taxonomies = table(taxonomies, \.name, \.taxonomy)
-    self.attributes = table(attributes, \.name) { $0 }
-    self.queries = table(queries, \.name) { $0 }
-    self.families = table(families, \.name) { $0 }
+    entities = table(meaning.entities, \.name) { $0 }
+    taxonomies = table(meaning.taxonomies, \.name, \.taxonomy)
+    attributes = table(meaning.attributes, \.name) { $0 }
+    queries = table(meaning.queries, \.name) { $0 }
+    families = table(meaning.families, \.name) { $0 }
   }
 }

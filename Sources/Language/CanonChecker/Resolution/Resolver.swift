@@ -10,6 +10,8 @@ import CanonTypes
 /// is declared all the same, so that uses of it are no second mistake.
 struct Resolver {
   let sources: SourceCollection
+  /// What the last check of nearly the same files left.
+  let memory: CheckMemory?
   var findings = Findings()
   /// Whether every file parsed: only then does a lack mean that something was not written.
   let isWhole: Bool
@@ -39,14 +41,15 @@ struct Resolver {
   /// Parameters of the policy whose declarations are sound: a cost may name them.
   var parameterTypes: [String: ValueType] = [:]
 
-  private init(_ sources: SourceCollection, isWhole: Bool) {
-    (self.sources, self.isWhole) = (sources, isWhole)
+  private init(_ sources: SourceCollection, _ memory: CheckMemory?, isWhole: Bool) {
+    (self.sources, self.memory, self.isWhole) = (sources, memory, isWhole)
   }
 
   static func resolve(
-    _ files: consuming [ParsedFile], _ sources: SourceCollection, _ findings: inout Findings
+    _ files: consuming [ParsedFile], _ sources: SourceCollection, _ memory: CheckMemory?,
+    _ findings: inout Findings
   ) -> ResolvedPolicy? {
-    var resolver = Resolver(sources, isWhole: !files.contains(where: \.hasErrors))
+    var resolver = Resolver(sources, memory, isWhole: !files.contains(where: \.hasErrors))
     let policy = resolver.resolve((consume files).map(\.file))
     findings.absorb(resolver.findings)
     return policy
@@ -56,9 +59,10 @@ struct Resolver {
     let edition = edition(files)
     let epochs = epochs(files)
     let policy = onlyPolicy(files)
+    let frame = policy.flatMap { self.frame(of: $0, in: files) }
     guard let meaning = meaning(consume files, policy), let policy, let edition, let epochs
     else { return nil }
-    return resolve(policy, edition, epochs, meaning)
+    return resolve(policy, edition, epochs, meaning, frame)
   }
 
   /// What domains say. The trees of files without the policy are let go when this returns: they
@@ -70,6 +74,7 @@ struct Resolver {
   ) -> ResolvedMeaning? {
     let sections = files.flatMap(\.domains).compactMap { domain($0) }
     declareNames(sections)
+    memory?.begin(frame(of: files), self)
     guard isWhole || policy != nil else { return nil }
     let homes = sections.map {
       DomainHome(name: $0.name, version: $0.version, steward: Name($0.syntax.steward))
@@ -96,25 +101,23 @@ struct Resolver {
   }
 
   private mutating func resolve(
-    _ policy: PolicySyntax, _ edition: Int64, _ epochs: EpochCalendar, _ meaning: ResolvedMeaning
+    _ policy: PolicySyntax, _ edition: Int64, _ epochs: EpochCalendar,
+    _ meaning: ResolvedMeaning, _ frame: Frame?
   ) -> ResolvedPolicy? {
     guard let name = Name(policy.name), let version = policy.version?.version else { return nil }
     let scope = self.scope(name, policy.uses, meaning.homes)
     declareNames(policy)
     for training in policy.trainings { declareParameters(training, scope) }
     declareGovernance(policy, scope)
+    memory?.begin(policy: frame, self)
     let parameters = policy.parameters.compactMap { parameter($0, scope) }
     parameterTypes = Dictionary(parameters.map { ($0.name.text, $0.type) }) { first, _ in first }
     let rules = policy.rules.compactMap { rule($0, scope) }
     let trainings = policy.trainings.compactMap { training($0, scope) }
     var governance = governance(policy, meaning.homes, scope)
     governance.rules = rules.filter { $0.taskClass != .train }
-    let (entities, taxonomies) = (meaning.entities, meaning.taxonomies)
-    let (attributes, queries, families) = (meaning.attributes, meaning.queries, meaning.families)
     return ResolvedPolicy(
-      edition: edition, epochs: epochs, domains: meaning.homes.map(\.versioned),
-      entities: entities, taxonomies: taxonomies, attributes: attributes, queries: queries,
-      families: families, policy: name, policyVersion: version,
+      edition: edition, epochs: epochs, meaning: meaning, policy: name, policyVersion: version,
       purposes: purposes(policy.purposes), roles: policy.roles.flatMap(\.roles).map(\.text),
       parameters: parameters,
       privacyBlocks: policy.privacies.compactMap { privacy($0, scope) },
@@ -122,8 +125,7 @@ struct Resolver {
       acceptances: policy.acceptances.compactMap { acceptance($0, scope) },
       settlements: policy.settlements.compactMap { settlement($0) }, governance: governance,
       isWhole: rules.count == policy.rules.count && trainings.count == policy.trainings.count,
-      sources: sources,
-      index: DeclarationIndex(entities, taxonomies, attributes, queries, families))
+      sources: sources)
   }
 }
 
@@ -144,7 +146,7 @@ struct DomainHome {
 }
 
 /// What domains declare, resolved.
-private struct ResolvedMeaning {
+struct ResolvedMeaning {
   let homes: [DomainHome]
   let entities: [EntityDeclaration]
   let taxonomies: [TaxonomyDeclaration]

@@ -177,8 +177,7 @@ extension Resolver {
     guard let purposes, let lasts, let cap, let covered = known(purposes, in: self.purposes, scope),
       let longest = length(lasts, "a delegation"), let rho = rho(placedNumber(cap))
     else { return nil }
-    let text = sources[name.span.file]
-    let position = text.position(at: name.span.range.lowerBound)
+    let (text, position) = sources.position(name.span)
     return DelegationTerms(
       name: name.text, role: role, purposes: covered, longest: longest, cap: rho,
       place: SourcePlace(

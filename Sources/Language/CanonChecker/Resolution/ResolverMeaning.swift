@@ -145,6 +145,14 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: attributes), !syntax.hasError,
       let owner = Name(syntax.entity)
     else { return nil }
+    return kept(memory?.attributes, syntax.node) {
+      $0.attribute(syntax, name, owner, domain, scope)
+    }
+  }
+
+  private mutating func attribute(
+    _ syntax: CanonicalSyntax, _ name: Name, _ owner: Name, _ domain: String, _ scope: Scope
+  ) -> AttributeDeclaration? {
     let isOptional = syntax.type.flatMap { Name($0.name) }?.text == "Optional"
     let type =
       isOptional ? optional(syntax, owner, scope) : type(syntax.type, scope)

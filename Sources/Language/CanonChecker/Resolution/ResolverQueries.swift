@@ -12,6 +12,12 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: queries), !syntax.hasError,
       let unit = Name(syntax.entity)
     else { return nil }
+    return kept(memory?.queries, syntax.node) { $0.query(syntax, name, unit, domain, scope) }
+  }
+
+  private mutating func query(
+    _ syntax: QuerySyntax, _ name: Name, _ unit: Name, _ domain: String, _ scope: Scope
+  ) -> QueryDeclaration? {
     let parameters = templateParameters(syntax.parameters, scope)
     let type = type(syntax.type, scope)
     let known = entities.find(unit, from: scope, &findings) != nil
@@ -51,6 +57,12 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: families), !syntax.hasError else {
       return nil
     }
+    return kept(memory?.families, syntax.node) { $0.family(syntax, name, domain, scope) }
+  }
+
+  private mutating func family(
+    _ syntax: FamilySyntax, _ name: Name, _ domain: String, _ scope: Scope
+  ) -> FamilyDeclaration? {
     let parameters = templateParameters(syntax.parameters, scope)
     let items = syntax.instances.map { instance($0, of: queries, scope) }
     guard let parameters, !items.contains(where: { $0 == nil }) else { return nil }

@@ -10,6 +10,12 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: rules), !syntax.hasError,
       let taskClass = taskClass(Name(syntax.taskClass))
     else { return nil }
+    return kept(memory?.rules, syntax.node) { $0.rule(syntax, name, taskClass, scope) }
+  }
+
+  private mutating func rule(
+    _ syntax: RuleSyntax, _ name: Name, _ taskClass: TaskClass, _ scope: Scope
+  ) -> RuleDeclaration? {
     var condition = ConditionUse.always(name.span)
     if let expression = syntax.condition {
       guard let found = self.condition(expression, scope.over(taskClass)) else { return nil }

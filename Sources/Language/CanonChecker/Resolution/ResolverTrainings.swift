@@ -20,6 +20,12 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: trainings), !syntax.hasError else {
       return nil
     }
+    return kept(memory?.trainings, syntax.node) { $0.training(syntax, name, scope) }
+  }
+
+  private mutating func training(
+    _ syntax: TrainingSyntax, _ name: Name, _ scope: Scope
+  ) -> TrainingDeclaration? {
     let parameters = templateParameters(syntax.parameters, scope)
     let clause = required(
       syntax.goal, "goal", of: name, broken: false, "goal classify will_buy(category, 28d)")

@@ -8,10 +8,21 @@ struct QueryTyper {
   let resolved: ResolvedPolicy
   /// The maxima of a block under which values are derived; none for what queries are anywhere.
   private let contributions: [RecordMaximum]
+  private let memory: CheckMemory?
   private var closed: [String: ClosedQuery?] = [:]
 
-  init(_ resolved: ResolvedPolicy, under contributions: [RecordMaximum] = []) {
-    (self.resolved, self.contributions) = (resolved, contributions)
+  init(
+    _ resolved: ResolvedPolicy, under contributions: [RecordMaximum] = [],
+    _ memory: CheckMemory? = nil
+  ) {
+    precondition(memory == nil || contributions.isEmpty, "maxima are no part of what is kept")
+    (self.resolved, self.contributions, self.memory) = (resolved, contributions, memory)
+  }
+
+  /// Whether a query of the check before is what closing it now gives.
+  mutating func isCurrent(_ query: ClosedQuery, _ findings: inout Findings) -> Bool {
+    guard resolved.query(query.declaration.name.text) === query.declaration else { return false }
+    return close(query.declaration, query.arguments, &findings) === query
   }
 
   /// The values of a closed query when no more records count than the block lets.
@@ -37,11 +48,20 @@ struct QueryTyper {
   ) -> ClosedQuery? {
     let id = ArgumentTyper.id(query.name.text, arguments)
     if let known = closed[id] { return known }
+    if let kept = memory?.closedQueries[id], kept.holds(for: query, in: resolved) {
+      closed[id] = .some(kept.query)
+      return kept.query
+    }
     var own = Findings()
     let bindings = Bindings(
       zip(query.parameters.map(\.name.text), arguments), uniquingKeysWith: { first, _ in first })
     let result = type(query, id, arguments, bindings, &own)
     closed[id] = .some(result)
+    if own.reports > 0 || result == nil {
+      memory?.closedQueries.forget(id)
+    } else if let memory, let result {
+      memory.closedQueries.keep(ClosedQueryWithReads(result, in: resolved), for: id)
+    }
     findings.absorb(own)
     return result
   }
@@ -248,8 +268,8 @@ struct QueryTyper {
   /// A clause on a line of its own below the derivation, indented as that is.
   private func clause(_ clause: String, of query: QueryDeclaration) -> FixIt {
     let last = query.window?.span ?? query.derive.span
-    let text = resolved.sources[last.file]
-    let line = text.lineRange(text.line(at: Int(query.derive.span.lower)))
+    let (text, position) = resolved.sources.position(query.derive.span)
+    let line = text.lineRange(position.line)
     let indent = text.bytes[line].prefix { $0 == UInt8(ascii: " ") }.count
     let end = SourceSpan(last.file, Int(last.upper), Int(last.upper))
     return FixIt(

@@ -2,7 +2,7 @@ package import CanonProgram
 package import CanonSource
 
 /// A closed instance of a training template.
-package struct TypedTraining: Sendable {
+package final class TypedTraining: Sendable {
   package let id: String
   package let declaration: TrainingDeclaration
   package let arguments: [Training.Argument]
@@ -14,6 +14,20 @@ package struct TypedTraining: Sendable {
   /// What its phases cost, by the epoch of admission; never empty.
   package let intervals: [PhaseInterval]
   package let attempts: Int64
+
+  init(
+    id: String, declaration: TrainingDeclaration, arguments: [Training.Argument],
+    families: [ClosedFamily], goal: TypedGoal, floor: (query: ClosedQuery, use: SourceSpan)?,
+    row: RowRecipe, heldOutMillionths: Int64, intervals: [PhaseInterval], attempts: Int64
+  ) {
+    (self.id, self.declaration, self.arguments, self.families) = (
+      id, declaration, arguments, families
+    )
+    (self.goal, self.floor, self.row, self.heldOutMillionths) = (
+      goal, floor, row, heldOutMillionths
+    )
+    (self.intervals, self.attempts) = (intervals, attempts)
+  }
 
   /// The features of the families in order, each once.
   package var features: [ClosedQuery] {

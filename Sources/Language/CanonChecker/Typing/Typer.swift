@@ -6,23 +6,27 @@ import CanonTypes
 /// The second stage: `ResolvedPolicy` → `TypedPolicy`.
 struct Typer {
   let resolved: ResolvedPolicy
+  private let memory: CheckMemory?
   var queries: QueryTyper
   private var prices = PriceTyper([])
   var findings = Findings()
 
-  private init(_ resolved: ResolvedPolicy) {
-    self.resolved = resolved
-    queries = QueryTyper(resolved)
+  private init(_ resolved: ResolvedPolicy, _ memory: CheckMemory?) {
+    (self.resolved, self.memory) = (resolved, memory)
+    queries = QueryTyper(resolved, memory)
   }
 
-  static func type(_ resolved: ResolvedPolicy, _ findings: inout Findings) -> TypedPolicy {
-    var typer = Typer(resolved)
-    let attributes = resolved.attributes.compactMap { typer.attribute($0) }
+  static func type(
+    _ resolved: ResolvedPolicy, _ memory: CheckMemory?, _ findings: inout Findings
+  ) -> TypedPolicy {
+    memory?.begin(resolved)
+    var typer = Typer(resolved, memory)
+    let attributes = resolved.attributes.compactMap { typer.known($0) }
     for query in resolved.queries { typer.sample(query) }
     DeprecationCheck(resolved: resolved).check(&typer.findings)
     let parameters = resolved.parameters.compactMap { typer.parameter($0) }
     typer.prices = PriceTyper(parameters)
-    let trainings = resolved.trainings.flatMap { typer.instances(of: $0) }
+    let trainings = resolved.trainings.flatMap { typer.known($0) }
     let settlements = resolved.settlements.compactMap { typer.settlement($0, parameters) }
     findings.absorb(typer.findings)
     return TypedPolicy(
@@ -49,6 +53,19 @@ struct Typer {
     }
     guard !arguments.contains(nil) else { return }
     _ = queries.close(query, arguments.compactMap(\.self), &findings)
+  }
+
+  /// A typed attribute, from the check before where that holds.
+  private mutating func known(_ declaration: AttributeDeclaration) -> Attribute? {
+    let key = ObjectIdentifier(declaration)
+    if let kept = memory?.typedAttributes[key] { return kept.attribute }
+    let before = findings.reports
+    guard let attribute = attribute(declaration) else { return nil }
+    if findings.reports == before {
+      memory?.typedAttributes.keep(
+        TypedAttribute(declaration: declaration, attribute: attribute), for: key)
+    }
+    return attribute
   }
 
   private mutating func attribute(_ declaration: AttributeDeclaration) -> Attribute? {
@@ -153,13 +170,33 @@ struct Typer {
 }
 
 extension Typer {
-  /// The closed instances of a template; those with a mistake are left out after a finding.
-  private mutating func instances(of declaration: TrainingDeclaration) -> [TypedTraining] {
+  /// The closed instances of a template, from the check before where those hold.
+  private mutating func known(_ declaration: TrainingDeclaration) -> [TypedTraining] {
+    let key = ObjectIdentifier(declaration)
+    if let kept = memory?.instances[key], kept.hasFamilies(of: resolved) {
+      let queries = kept.trainings.flatMap(\.queries)
+      if queries.allSatisfy({ self.queries.isCurrent($0, &findings) }) { return kept.trainings }
+    }
+    memory?.instances.forget(key)
+    let before = findings.reports
+    let instances = instances(of: declaration)
+    let trainings = instances.compactMap(\.self)
+    // A mistake of a query is reported once, and leaves every instance out that reads it.
+    if findings.reports == before, trainings.count == instances.count, let memory,
+      let kept = TypedInstances(trainings, of: declaration, in: resolved)
+    {
+      memory.instances.keep(kept, for: key)
+    }
+    return trainings
+  }
+
+  /// The closed instances of a template; `nil` for one with a mistake, after a finding.
+  private mutating func instances(of declaration: TrainingDeclaration) -> [TypedTraining?] {
     let arguments = ArgumentTyper(resolved: resolved)
     guard let tuples = arguments.tuples(of: declaration.parameters, declaration.name, &findings),
       let intervals = prices.intervals(of: declaration.phases)
     else { return [] }
-    return tuples.compactMap { instance(of: declaration, $0, intervals) }
+    return tuples.map { instance(of: declaration, $0, intervals) }
   }
 
   private mutating func instance(

@@ -47,10 +47,19 @@ package final class SyntaxTree: Sendable {
   let nodes: [NodeRecord]
   /// `SyntaxElement.packed`.
   let elements: [Int32]
+  /// What spans are counted from; without them, the file.
+  let sections: SyntaxSections?
 
   init(source: SourceText, tokens: [Token], nodes: [NodeRecord], elements: [Int32]) {
     precondition(!nodes.isEmpty, "a tree without a root")
     (self.source, self.tokens, self.nodes, self.elements) = (source, tokens, nodes, elements)
+    sections = nil
+  }
+
+  /// The same tree, its spans counted from sections where they lie in one.
+  init(_ tree: SyntaxTree, _ sections: SyntaxSections) {
+    (source, tokens, nodes, elements) = (tree.source, tree.tokens, tree.nodes, tree.elements)
+    self.sections = sections
   }
 
   package var root: SyntaxNode { SyntaxNode(tree: self, index: Int32(nodes.count - 1)) }
@@ -84,6 +93,24 @@ package final class SyntaxTree: Sendable {
       case .node(let child): first = child
       }
     }
+  }
+
+  /// The bytes of tokens, from the first to the end of the last; empty, where they would stand, for
+  /// none.
+  func bytes(_ range: Range<Int32>) -> Range<Int> {
+    let first = tokens[min(Int(range.lowerBound), tokens.count - 1)]
+    let end = range.isEmpty ? first.lower : tokens[Int(range.upperBound) - 1].upper
+    return Int(first.lower)..<Int(end)
+  }
+
+  /// As `bytes`, counted from the section that the tokens lie in, or from the file.
+  func span(_ range: Range<Int32>) -> SourceSpan {
+    let bytes = bytes(range)
+    guard let section = sections?.section(around: range) else {
+      return SourceSpan(source.id, bytes.lowerBound, bytes.upperBound)
+    }
+    let start = section.start
+    return SourceSpan(section.id, bytes.lowerBound - start, bytes.upperBound - start)
   }
 
   /// The bytes between token `index` and the one before it.
@@ -124,7 +151,7 @@ package struct SyntaxToken: Sendable {
   package var keyword: Keyword? { token.keyword }
   package var range: Range<Int> { token.range }
   package var text: String { tree.source.text(token.range) }
-  package var span: SourceSpan { SourceSpan(tree.source.id, Int(token.lower), Int(token.upper)) }
+  package var span: SourceSpan { tree.span(Int32(index)..<Int32(index + 1)) }
 }
 
 /// A node in its tree.
@@ -218,14 +245,9 @@ package struct SyntaxNode: Sendable, Hashable {
   }
 
   /// From its first token to its last; empty, where it would stand, for what is missing.
-  package var span: SourceSpan {
-    let range = tokenRange
-    let first = tree.tokens[min(Int(range.lowerBound), tree.tokens.count - 1)]
-    let end = range.isEmpty ? first.lower : tree.tokens[Int(range.upperBound) - 1].upper
-    return SourceSpan(tree.source.id, Int(first.lower), Int(end))
-  }
+  package var span: SourceSpan { tree.span(tokenRange) }
 
-  package var text: String { tree.source.text(span) }
+  package var text: String { tree.source.text(tree.bytes(tokenRange)) }
 
   /// The `///` lines right above it, without their slashes.
   package var documentation: [String] {

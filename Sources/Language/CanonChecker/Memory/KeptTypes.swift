@@ -1,0 +1,89 @@
+import CanonProgram
+import CanonSource
+
+/// A typed attribute with what was declared.
+struct TypedAttribute {
+  let declaration: AttributeDeclaration
+  let attribute: Attribute
+}
+
+/// A closed query with everything beside entities and taxonomies that it was typed by.
+struct ClosedQueryWithReads {
+  let query: ClosedQuery
+  private let reads: [(name: String, attribute: AttributeDeclaration?)]
+
+  init(_ query: ClosedQuery, in resolved: ResolvedPolicy) {
+    self.query = query
+    let named = query.declaration.derive.aggregates.flatMap { aggregate in
+      [aggregate.attribute?.name].compactMap(\.self) + (aggregate.filter?.names ?? [])
+    }
+    reads = Set(named + query.reads.map(\.name)).map { ($0, resolved.attribute($0)) }
+  }
+
+  func holds(for declaration: QueryDeclaration, in resolved: ResolvedPolicy) -> Bool {
+    query.declaration === declaration
+      && reads.allSatisfy { resolved.attribute($0.name) === $0.attribute }
+  }
+}
+
+extension FilterUse {
+  /// Every attribute that the filter names, those of nested records included.
+  fileprivate var names: [String] {
+    switch self {
+    case .within(let use, _), .compare(let use, _, _), .contains(let use, _), .present(let use):
+      [use.name]
+    case .exists(_, let inner, _): inner?.names ?? []
+    case .conjunction(let parts), .disjunction(let parts): parts.flatMap(\.names)
+    case .negation(let part): part.names
+    }
+  }
+}
+
+/// The attributes that date records: windows read them, whatever a query names.
+struct EventTimes: Equatable {
+  private let attributes: [AttributeDeclaration?]
+
+  init(_ resolved: ResolvedPolicy) {
+    attributes = resolved.entities.map { $0.eventTime.flatMap { resolved.attribute($0.text) } }
+  }
+
+  static func == (left: EventTimes, right: EventTimes) -> Bool {
+    left.attributes.elementsEqual(right.attributes, by: ===)
+  }
+}
+
+/// The closed instances of a template.
+struct TypedInstances {
+  let declaration: TrainingDeclaration
+  let trainings: [TypedTraining]
+  private let families: [FamilyDeclaration?]
+
+  /// - Returns: `nil` for instances that are made anew each time: an affinity reads attributes.
+  init?(
+    _ trainings: [TypedTraining], of declaration: TrainingDeclaration, in resolved: ResolvedPolicy
+  ) {
+    if case .affinity = declaration.goal.form { return nil }
+    (self.declaration, self.trainings) = (declaration, trainings)
+    families = declaration.families.map { resolved.family($0.name.text) }
+  }
+
+  func hasFamilies(of resolved: ResolvedPolicy) -> Bool {
+    zip(declaration.families, families).allSatisfy { use, family in
+      resolved.family(use.name.text) === family
+    }
+  }
+}
+
+/// What rules were compared, and what was found.
+struct ComparedRules {
+  let grounds: [Int]
+  let rules: [RuleDeclaration]
+  let trainings: [TrainingDeclaration]
+  let instances: [String]
+  let findings: Findings
+
+  func holds(for other: ComparedRules) -> Bool {
+    grounds == other.grounds && rules.elementsEqual(other.rules, by: ===)
+      && trainings.elementsEqual(other.trainings, by: ===) && instances == other.instances
+  }
+}
