@@ -16,7 +16,8 @@ enum LanguageServerSuite {
   private static let kinds: [String: [Kind]] = [
     "habits": [
       Kind(name: "a bound", old: "bound   0 USD ..= ", new: "bound   0 USD ..= 1"),
-      Kind(name: "a name misspelled", old: "sum(Line.", new: "sum(Lime."),
+      Kind(name: "a use misspelled", old: "sum(Line.", new: "sum(Lime."),
+      Kind(name: "a declaration renamed", old: "query spend_", new: "query spent_"),
     ],
     "shop": [
       Kind(name: "a range", old: "range   0 USD ..= ", new: "range   0 USD ..= 1"),
@@ -25,7 +26,7 @@ enum LanguageServerSuite {
     "policy": [
       Kind(name: "a cost", old: "gram rho 0.0119", new: "gram rho 0.0118"),
       Kind(name: "a rule", old: "contains DE", new: "contains FR"),
-      Kind(name: "a name misspelled", old: "families spending", new: "families spendig"),
+      Kind(name: "a use misspelled", old: "families spending", new: "families spendig"),
     ],
   ]
 
@@ -47,8 +48,8 @@ enum LanguageServerSuite {
         "\(path): \(text.utf8.count) bytes, opened in \(milliseconds(Bench.median(opened))) ms "
           + "(median of \(opened.count))")
       let name = path.dropFirst("/shop/".count).dropLast(".canon".count)
-      for kind in [Kind(name: "a comment", old: "", new: "// edited\n")] + (kinds[String(name)] ?? [])
-      {
+      let comment = Kind(name: "a comment", old: "", new: "// edited\n")
+      for kind in [comment] + (kinds[String(name)] ?? []) {
         var server = LanguageServer(files: files, today: CivilDate(daysSinceEpoch: 0))
         open(path, text, &server)
         let times = measure(kind, edits, path, text, &server)

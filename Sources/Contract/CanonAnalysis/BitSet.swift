@@ -41,14 +41,23 @@ package struct BitSet: Hashable, Sendable {
 
   package var members: [Int] {
     var members: [Int] = []
+    _ = contains {
+      members.append($0)
+      return false
+    }
+    return members
+  }
+
+  /// Whether a member fits; they are asked in ascending order until one does.
+  package func contains(where fits: (Int) -> Bool) -> Bool {
     for word in 0...tail.count {
       var bits = self[word]
       while bits != 0 {
-        members.append(64 * word + bits.trailingZeroBitCount)
+        if fits(64 * word + bits.trailingZeroBitCount) { return true }
         bits &= bits - 1
       }
     }
-    return members
+    return false
   }
 
   package var count: Int {

@@ -21,12 +21,15 @@ package struct Box: Hashable, Sendable {
   }
 
   /// Whether no request is in it.
-  func isEmpty(in space: RequestSpace) -> Bool { witness(in: space) == nil }
+  func isEmpty(in space: RequestSpace) -> Bool {
+    roles.isEmpty || purposes.isEmpty || markets.isEmpty(within: space.allMarkets)
+      || !instances.contains { !families.isEmpty(within: space.allowed[$0]) }
+  }
 
   /// A request of the box: its widest scope for the first instance that allows one.
   func witness(in space: RequestSpace) -> Witness? {
     guard let role = roles.first, let purpose = purposes.first,
-      let markets = markets.largest(within: .full(below: space.markets.count))
+      let markets = markets.largest(within: space.allMarkets)
     else { return nil }
     for index in instances.members {
       guard let families = families.largest(within: space.allowed[index]) else { continue }

@@ -1,7 +1,9 @@
 package import CanonProgram
 
 /// The requests that a condition holds for: a union of boxes, none of them empty.
-package struct Region: Sendable {
+///
+/// An object, for regions are compared in large numbers and never change.
+package final class Region: Sendable {
   /// More boxes than this are not followed; whoever asks is told that nothing can be said.
   package static let mostBoxes = 4_096
 
@@ -14,13 +16,13 @@ package struct Region: Sendable {
   let instances: BitSet
 
   /// - Returns: `nil` beyond `mostBoxes`.
-  package init?(_ condition: Condition, in space: RequestSpace) {
+  package convenience init?(_ condition: Condition, in space: RequestSpace) {
     guard let boxes = Region.boxes(condition, true, space) else { return nil }
     self.init(space, boxes)
   }
 
   /// Every request.
-  package init(everythingIn space: RequestSpace) {
+  package convenience init(everythingIn space: RequestSpace) {
     let all = space.everything
     self.init(space, all.isEmpty(in: space) ? [] : [all])
   }
@@ -138,8 +140,8 @@ package struct Region: Sendable {
   }
 
   private static func meet(_ parts: [[Box]], _ space: RequestSpace) -> [Box]? {
-    var result = Region(everythingIn: space).boxes
-    for part in parts {
+    guard var result = parts.first else { return Region(everythingIn: space).boxes }
+    for part in parts.dropFirst() {
       guard result.count * part.count <= mostBoxes * 16 else { return nil }
       var seen: Set<Box> = []
       result = result.flatMap { left in part.map { left.intersection($0) } }

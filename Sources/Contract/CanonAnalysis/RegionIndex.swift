@@ -31,7 +31,7 @@ package struct RegionIndex {
   }
 
   private let count: Int
-  private typealias Dimension = (set: KeyPath<Region, BitSet>, postings: Postings)
+  private typealias Dimension = (set: @Sendable (Region) -> BitSet, postings: Postings)
   private let instances: Dimension
   /// What a region holds of these, some request of it has; a box may name an instance whose
   /// families it excludes.
@@ -39,22 +39,23 @@ package struct RegionIndex {
 
   package init(_ regions: [Region]) {
     count = regions.count
-    func dimension(_ set: KeyPath<Region, BitSet>) -> Dimension {
-      (set, Postings(regions.map { $0[keyPath: set] }))
+    func dimension(_ set: @escaping @Sendable (Region) -> BitSet) -> Dimension {
+      (set, Postings(regions.map(set)))
     }
-    (instances, exact) = (dimension(\.instances), [dimension(\.roles), dimension(\.purposes)])
+    instances = dimension { $0.instances }
+    exact = [dimension { $0.roles }, dimension { $0.purposes }]
   }
 
   /// Positions, ascending, of regions that may meet this one.
   package func meeting(_ region: Region) -> [Int] {
-    merged((exact + [instances]).compactMap { $1.positions(sharing: region[keyPath: $0]) })
+    merged((exact + [instances]).compactMap { $1.positions(sharing: $0(region)) })
   }
 
   /// Positions, ascending, of regions that may cover this one by themselves.
   package func covering(_ region: Region) -> [Int] {
     merged(
       exact.compactMap { set, postings in
-        region[keyPath: set].first.map { postings.positions(holding: $0) }
+        set(region).first.map { postings.positions(holding: $0) }
       })
   }
 

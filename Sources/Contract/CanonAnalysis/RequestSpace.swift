@@ -5,7 +5,9 @@ package import CanonProgram
 /// A market that no rule names stands for all others; families of a request are among those of its
 /// template, so each instance knows which families it allows; a template without any is asked for
 /// none, which is one choice of its own.
-package struct RequestSpace: Sendable {
+///
+/// An object: every region over it holds it.
+package final class RequestSpace: Sendable {
   /// A closed instance of a template.
   package struct Instance: Hashable, Sendable {
     package let template: String
@@ -31,6 +33,9 @@ package struct RequestSpace: Sendable {
   let allowed: [BitSet]
   /// `noFamily`, where there is such a template: a subset of whatever is asked.
   let noFamilies: BitSet
+  let allMarkets: BitSet
+  /// Every request.
+  let everything: Box
   /// By purpose, the purposes at or below it.
   private let below: [String: BitSet]
   private let familyIndex: [String: Int]
@@ -65,6 +70,11 @@ package struct RequestSpace: Sendable {
     allowed = scopes.map { BitSet(below: size, $0.compactMap { index[$0] }) }
     noFamilies = BitSet(below: size, index[RequestSpace.noFamily].map { [$0] } ?? [])
     below = RequestSpace.closures(tree ?? purposes, RequestSpace.index(self.purposes))
+    allMarkets = .full(below: markets.count)
+    everything = Box(
+      instances: .full(below: instances.count), roles: .full(below: roles.count),
+      purposes: .full(below: purposes.count), families: SubsetRegion(below: size),
+      markets: SubsetRegion(below: markets.count))
   }
 
   private static func index(_ names: [String]) -> [String: Int] {
@@ -99,14 +109,6 @@ package struct RequestSpace: Sendable {
       }
     }
     return below
-  }
-
-  /// Every request.
-  var everything: Box {
-    Box(
-      instances: .full(below: instances.count), roles: .full(below: roles.count),
-      purposes: .full(below: purposes.count), families: SubsetRegion(below: families.count),
-      markets: SubsetRegion(below: markets.count))
   }
 
   func roles(_ role: String) -> BitSet {

@@ -72,9 +72,11 @@ package struct SourceText: Sendable {
 
   private static func starts(in bytes: [UInt8]) -> [Int32] {
     var starts: [Int32] = [0]
-    starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") } + 1)
-    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
-      starts.append(Int32(offset + 1))
+    bytes.withUnsafeBufferPointer { bytes in
+      starts.reserveCapacity(bytes.count { $0 == UInt8(ascii: "\n") } + 1)
+      for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+        starts.append(Int32(offset + 1))
+      }
     }
     return starts
   }

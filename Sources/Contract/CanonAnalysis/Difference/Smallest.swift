@@ -21,7 +21,7 @@ struct SmallRequest: Comparable {
 
 extension Region {
   /// The smallest request of the region.
-  var smallest: SmallRequest? { boxes.lazy.compactMap { $0.smallest(in: space) }.min() }
+  var smallest: SmallRequest? { boxes.compactMap { [space] in $0.smallest(in: space) }.min() }
 }
 
 extension Box {
@@ -29,7 +29,7 @@ extension Box {
   /// another but through the families that an instance allows.
   func smallest(in space: RequestSpace) -> SmallRequest? {
     guard let role = roles.first, let purpose = purposes.first,
-      let markets = markets.smallest(within: .full(below: space.markets.count))
+      let markets = markets.smallest(within: space.allMarkets)
     else { return nil }
     var known: [BitSet: [Int]?] = [:]
     return instances.members.lazy.compactMap { instance -> SmallRequest? in

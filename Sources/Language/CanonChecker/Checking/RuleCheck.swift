@@ -22,22 +22,22 @@ struct RuleCheck {
 
   func check(_ memory: CheckMemory?, _ findings: inout Findings) {
     guard resolved.isWhole else { return }
-    if let memory, let known = memory.comparedRules,
-      known.holds(for: compared(memory, finding: known.findings))
-    {
-      return findings.absorb(known.findings)
-    }
-    var own = Findings()
-    for taskClass in TaskClass.allCases { check(taskClass, &own) }
-    if let memory { memory.comparedRules = compared(memory, finding: own) }
-    findings.absorb(own)
+    guard let memory else { return compare(&findings) }
+    let unknown = ComparedRules(
+      grounds: memory.grounds, rules: resolved.rules + resolved.governance.rules,
+      trainings: resolved.trainings,
+      instances: trainings.map { $0.id + Phrase.list($0.families.map(\.name)) }
+        + tasks.map { $0.task.id + Phrase.list($0.task.families) })
+    findings.absorb(
+      memory.findings(of: unknown) {
+        var own = Findings()
+        compare(&own)
+        return own
+      })
   }
 
-  private func compared(_ memory: CheckMemory, finding findings: Findings) -> ComparedRules {
-    ComparedRules(
-      grounds: memory.grounds, rules: resolved.rules + resolved.governance.rules,
-      trainings: resolved.trainings, instances: trainings.map(\.id) + tasks.map(\.task.id),
-      findings: findings)
+  private func compare(_ findings: inout Findings) {
+    for taskClass in TaskClass.allCases { check(taskClass, &findings) }
   }
 
   private func check(_ taskClass: TaskClass, _ findings: inout Findings) {

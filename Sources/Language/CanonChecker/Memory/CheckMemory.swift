@@ -15,9 +15,6 @@ package final class CheckMemory {
   private var meaning = Aged<Frame>()
   /// What rules and trainings are understood by beside that: everything else in a policy.
   private var policy = Aged<Frame>()
-  private var attributeNames = Aged<DeclaredNames>()
-  private var owners = Aged<[String: String]>()
-  private var queryNames = Aged<DeclaredNames>()
   private var familyNames = Aged<DeclaredNames>()
   private var trainingNames = Aged<DeclaredNames>()
   private var trainingParameters = Aged<[String: ValueType]>()
@@ -25,41 +22,37 @@ package final class CheckMemory {
   /// Entities whose records say a market.
   private var marketed = Aged<[String]>()
 
-  let attributes = Kept<SourceID, AttributeDeclaration>()
-  let queries = Kept<SourceID, QueryDeclaration>()
-  let families = Kept<SourceID, FamilyDeclaration>()
-  let rules = Kept<SourceID, RuleDeclaration>()
-  let trainings = Kept<SourceID, TrainingDeclaration>()
+  let attributes = Kept<SourceID, Understood<AttributeDeclaration>>()
+  let queries = Kept<SourceID, Understood<QueryDeclaration>>()
+  let families = Kept<SourceID, Understood<FamilyDeclaration>>()
+  let rules = Kept<SourceID, Understood<RuleDeclaration>>()
+  let trainings = Kept<SourceID, Understood<TrainingDeclaration>>()
   let typedAttributes = Kept<ObjectIdentifier, TypedAttribute>()
   let closedQueries = Kept<String, ClosedQueryWithReads>()
   let instances = Kept<ObjectIdentifier, TypedInstances>()
   let checkedTrainings = Kept<ObjectIdentifier, CheckedTraining>()
-  var comparedRules: ComparedRules?
+  /// The comparisons made last, the latest at the end: while a word is typed a policy is what it
+  /// was before every few letters.
+  private var comparedRules: [ComparedRules] = []
 
   package init() {}
 
   /// Begins to resolve what domains say.
-  func begin(_ meaning: Frame?, _ resolver: Resolver) {
+  func begin(_ meaning: Frame?) {
     self.meaning.become(meaning)
-    attributeNames.become(DeclaredNames(resolver.attributes))
-    owners.become(resolver.owners)
-    queryNames.become(DeclaredNames(resolver.queries))
-    familyNames.become(DeclaredNames(resolver.families))
-    let attributeGrounds = [self.meaning.age, attributeNames.age, owners.age]
-    attributes.begin(on: attributeGrounds)
-    queries.begin(on: attributeGrounds)
-    families.begin(on: [self.meaning.age, queryNames.age])
+    attributes.begin(on: [self.meaning.age])
+    queries.begin(on: [self.meaning.age])
+    families.begin(on: [self.meaning.age])
   }
 
   /// Begins to resolve what the policy says.
   func begin(policy: Frame?, _ resolver: Resolver) {
     self.policy.become(policy)
+    familyNames.become(DeclaredNames(resolver.families))
     trainingNames.become(DeclaredNames(resolver.trainings))
     trainingParameters.become(resolver.trainingParameters)
-    let both = [meaning.age, self.policy.age]
-    rules.begin(on: both + [familyNames.age, trainingNames.age, trainingParameters.age])
-    trainings.begin(
-      on: both + [attributeNames.age, owners.age, queryNames.age, familyNames.age])
+    rules.begin(on: grounds + [familyNames.age, trainingNames.age, trainingParameters.age])
+    trainings.begin(on: grounds)
   }
 
   /// Begins to type and check what was resolved.
@@ -74,6 +67,15 @@ package final class CheckMemory {
 
   /// What trainings are typed, and rules compared under.
   var grounds: [Int] { [meaning.age, policy.age] }
+
+  /// What the comparison of rules finds.
+  func findings(of unknown: ComparedRules, _ compare: () -> Findings) -> Findings {
+    if let known = comparedRules.last(where: { $0.holds(for: unknown) }) { return known.findings }
+    var next = unknown
+    next.findings = compare()
+    comparedRules = comparedRules.suffix(3) + [next]
+    return next.findings
+  }
 }
 
 /// Names of one kind and the domains that they are declared in.

@@ -74,16 +74,31 @@ struct TypedInstances {
   }
 }
 
-/// What rules were compared, and what was found.
+/// The rules and templates of a policy that were compared, and what was found.
 struct ComparedRules {
   let grounds: [Int]
   let rules: [RuleDeclaration]
   let trainings: [TrainingDeclaration]
+  /// Closed instances of every class, each with its families.
   let instances: [String]
-  let findings: Findings
+  var findings = Findings()
 
+  /// Whether the comparison of others would find the same, at the same places.
   func holds(for other: ComparedRules) -> Bool {
-    grounds == other.grounds && rules.elementsEqual(other.rules, by: ===)
-      && trainings.elementsEqual(other.trainings, by: ===) && instances == other.instances
+    guard grounds == other.grounds, instances == other.instances else { return false }
+    guard findings.reports == 0 else {
+      return rules.elementsEqual(other.rules, by: ===)
+        && trainings.elementsEqual(other.trainings, by: ===)
+    }
+    // Where nothing was found, it is no matter where anything stands.
+    return rules.elementsEqual(other.rules) { $0 === $1 || $0.decides(as: $1) }
+      && trainings.elementsEqual(other.trainings) { $0 === $1 || $0.name.text == $1.name.text }
+  }
+}
+
+extension RuleDeclaration {
+  fileprivate func decides(as other: RuleDeclaration) -> Bool {
+    name.text == other.name.text && taskClass == other.taskClass && effect == other.effect
+      && condition.condition == other.condition.condition
   }
 }

@@ -13,6 +13,8 @@ struct Resolver {
   /// What the last check of nearly the same files left.
   let memory: CheckMemory?
   var findings = Findings()
+  /// The names outside of frames that the declaration in hand was understood by.
+  var uses: [NameUse] = []
   /// Whether every file parsed: only then does a lack mean that something was not written.
   let isWhole: Bool
 
@@ -74,7 +76,7 @@ struct Resolver {
   ) -> ResolvedMeaning? {
     let sections = files.flatMap(\.domains).compactMap { domain($0) }
     declareNames(sections)
-    memory?.begin(frame(of: files), self)
+    memory?.begin(frame(of: files))
     guard isWhole || policy != nil else { return nil }
     let homes = sections.map {
       DomainHome(name: $0.name, version: $0.version, steward: Name($0.syntax.steward))

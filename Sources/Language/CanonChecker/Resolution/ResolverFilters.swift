@@ -26,6 +26,7 @@ extension Resolver {
         help: owners[parts[1].text].map { "it belongs to `\($0)`" })
       return nil
     }
+    noteAttribute(parts[1].text)
     return AttributeUse(name: parts[1].text, span: path.span)
   }
 

@@ -145,7 +145,7 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: attributes), !syntax.hasError,
       let owner = Name(syntax.entity)
     else { return nil }
-    return kept(memory?.attributes, syntax.node) {
+    return kept(memory?.attributes, syntax.node, scope) {
       $0.attribute(syntax, name, owner, domain, scope)
     }
   }

@@ -45,7 +45,10 @@ extension Resolver {
   ) -> DeprecationUse? {
     guard let syntax, let since = syntax.since, let version = since.version else { return nil }
     let name = Name(syntax.successor)
-    if let name, attributes.find(name, from: scope, &findings) == nil { return nil }
+    if let name {
+      guard attributes.find(name, from: scope, &findings) != nil else { return nil }
+      noteAttribute(name.text)
+    }
     return DeprecationUse(
       since: Placed(value: version, span: since.span), successor: name, span: syntax.span)
   }

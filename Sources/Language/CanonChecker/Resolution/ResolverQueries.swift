@@ -12,7 +12,7 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: queries), !syntax.hasError,
       let unit = Name(syntax.entity)
     else { return nil }
-    return kept(memory?.queries, syntax.node) { $0.query(syntax, name, unit, domain, scope) }
+    return kept(memory?.queries, syntax.node, scope) { $0.query(syntax, name, unit, domain, scope) }
   }
 
   private mutating func query(
@@ -57,7 +57,7 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: families), !syntax.hasError else {
       return nil
     }
-    return kept(memory?.families, syntax.node) { $0.family(syntax, name, domain, scope) }
+    return kept(memory?.families, syntax.node, scope) { $0.family(syntax, name, domain, scope) }
   }
 
   private mutating func family(

@@ -10,7 +10,7 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: rules), !syntax.hasError,
       let taskClass = taskClass(Name(syntax.taskClass))
     else { return nil }
-    return kept(memory?.rules, syntax.node) { $0.rule(syntax, name, taskClass, scope) }
+    return kept(memory?.rules, syntax.node, scope) { $0.rule(syntax, name, taskClass, scope) }
   }
 
   private mutating func rule(

@@ -20,7 +20,7 @@ extension Resolver {
     guard let name = Name(syntax.name), isFirst(name, in: trainings), !syntax.hasError else {
       return nil
     }
-    return kept(memory?.trainings, syntax.node) { $0.training(syntax, name, scope) }
+    return kept(memory?.trainings, syntax.node, scope) { $0.training(syntax, name, scope) }
   }
 
   private mutating func training(

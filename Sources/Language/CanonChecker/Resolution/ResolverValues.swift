@@ -166,6 +166,7 @@ extension Resolver {
     guard let syntax, !syntax.hasError, let name = Name(syntax.name),
       table.find(name, from: scope, &findings) != nil
     else { return nil }
+    noteTemplate(name.text, in: table)
     let arguments = syntax.arguments.map { constant($0) }
     guard !arguments.contains(where: { $0 == nil }) else { return nil }
     return InstanceUse(

@@ -21,6 +21,7 @@ struct QueryTyper {
 
   /// Whether a query of the check before is what closing it now gives.
   mutating func isCurrent(_ query: ClosedQuery, _ findings: inout Findings) -> Bool {
+    if let known = closed[query.id] { return known === query }
     guard resolved.query(query.declaration.name.text) === query.declaration else { return false }
     return close(query.declaration, query.arguments, &findings) === query
   }

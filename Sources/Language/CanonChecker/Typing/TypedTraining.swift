@@ -14,6 +14,8 @@ package final class TypedTraining: Sendable {
   /// What its phases cost, by the epoch of admission; never empty.
   package let intervals: [PhaseInterval]
   package let attempts: Int64
+  /// The features of the families in order, each once.
+  package let features: [ClosedQuery]
 
   init(
     id: String, declaration: TrainingDeclaration, arguments: [Training.Argument],
@@ -27,12 +29,8 @@ package final class TypedTraining: Sendable {
       goal, floor, row, heldOutMillionths
     )
     (self.intervals, self.attempts) = (intervals, attempts)
-  }
-
-  /// The features of the families in order, each once.
-  package var features: [ClosedQuery] {
     var seen: Set<String> = []
-    return families.flatMap(\.queries).filter { seen.insert($0.id).inserted }
+    features = families.flatMap(\.queries).filter { seen.insert($0.id).inserted }
   }
 
   /// Everything that it reads: features, floor, outcome and treatment.
