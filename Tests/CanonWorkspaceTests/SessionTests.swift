@@ -70,6 +70,56 @@ import Testing
     #expect(sound * 8 >= SessionTests.edits && meant * 8 >= SessionTests.edits)
   }
 
+  /// A forbid takes all that a permit gives as soon as its market is the only one.
+  @Test func rulesAreComparedAgainWhenThePolicyAroundThemChanges() throws {
+    var files = GeneratedPolicy.files(lines: 200)
+    let index = try #require(files.firstIndex { $0.name == "policy.canon" })
+    let text = String(decoding: files[index].bytes, as: UTF8.self)
+      .replacing(" and task.families contains affinity_0", with: "")
+      .replacing("\n         and task.families contains affinity_0", with: "")
+    func codes(_ text: String, in session: inout WorkspaceSession) -> [String] {
+      files[index].bytes = Array(text.utf8)
+      session.update(files)
+      return session.check().diagnostics.map(\.code.number)
+    }
+    var session = WorkspaceSession()
+    #expect(codes(text, in: &session) == [])
+    let narrowed = text.replacing(
+      "    role model_operator", with: "    market DE\n    role model_operator")
+    #expect(narrowed != text)
+    var other = WorkspaceSession()
+    let wanted = codes(narrowed, in: &other)
+    #expect(!wanted.isEmpty)
+    #expect(codes(narrowed, in: &session) == wanted)
+    #expect(codes(text, in: &session) == [])
+  }
+
+  /// A taxonomy's terms stand in a table beside the policy.
+  @Test func aTableThatChangesIsReadAgain() throws {
+    func files(_ table: String) -> [(name: String, bytes: [UInt8])] {
+      GeneratedPolicy.files(lines: 200).map { file in
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        guard let start = text.firstRange(of: "taxonomy Category {"),
+          let end = text[start.upperBound...].firstRange(of: "}")
+        else { return file }
+        let other = text.replacingCharacters(
+          in: start.lowerBound..<end.upperBound, with: "taxonomy Category from table \"terms.csv\"")
+        return (file.name, Array(other.utf8))
+      } + [("terms.csv", Array(table.utf8))]
+    }
+    let terms = (0..<40).map { "category_\($0),," } + ["other,,"]
+    let whole = (["term,parent,spelling"] + terms).joined(separator: "\n")
+    let lacking = whole.replacing("category_1,,\n", with: "")
+    var session = WorkspaceSession()
+    for table in [whole, lacking, whole] {
+      session.update(files(table))
+      let warm = session.check()
+      let cold = Workspace(files: files(table)).check()
+      #expect(warm.diagnostics == cold.diagnostics, "\(warm.text())\n\(cold.text())")
+      #expect(cold.hasErrors == (table == lacking), "\(cold.text())")
+    }
+  }
+
   @Test func aDeclarationKeepsItsSectionBelowAnEdit() {
     func tree(_ text: String) -> SyntaxTree {
       Parser.parse(SourceText(name: "a.canon", text)).tree

@@ -18,7 +18,6 @@ package final class CheckMemory {
   private var familyNames = Aged<DeclaredNames>()
   private var trainingNames = Aged<DeclaredNames>()
   private var trainingParameters = Aged<[String: ValueType]>()
-  private var times = Aged<EventTimes>()
   /// Entities whose records say a market.
   private var marketed = Aged<[String]>()
 
@@ -57,15 +56,16 @@ package final class CheckMemory {
 
   /// Begins to type and check what was resolved.
   func begin(_ resolved: ResolvedPolicy) {
-    times.become(EventTimes(resolved))
     marketed.become(resolved.attributes.filter { $0.type == .market }.map(\.entity.text))
-    typedAttributes.begin(on: [meaning.age])
-    closedQueries.begin(on: [meaning.age, times.age])
-    instances.begin(on: grounds)
-    checkedTrainings.begin(on: grounds + [marketed.age])
+    // Declarations that are understood otherwise are other objects: what is kept by them needs no
+    // grounds of its own.
+    typedAttributes.begin()
+    closedQueries.begin()
+    instances.begin()
+    checkedTrainings.begin(on: [marketed.age])
   }
 
-  /// What trainings are typed, and rules compared under.
+  /// What a policy's declarations are resolved, and its rules compared under.
   var grounds: [Int] { [meaning.age, policy.age] }
 
   /// What the comparison of rules finds.

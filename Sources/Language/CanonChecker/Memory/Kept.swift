@@ -10,7 +10,7 @@ final class Kept<Key: Hashable, Value> {
   ///
   /// - Parameter grounds: the ages of everything that values depend on beside their keys; with other
   ///   grounds than those of the last check nothing holds any more.
-  func begin(on grounds: [Int]) {
+  func begin(on grounds: [Int] = []) {
     swap(&last, &current)
     current.removeAll(keepingCapacity: true)
     if grounds != self.grounds { last.removeAll(keepingCapacity: true) }

@@ -7,7 +7,8 @@ struct TypedAttribute {
   let attribute: Attribute
 }
 
-/// A closed query with everything beside entities and taxonomies that it was typed by.
+/// A closed query with the attributes that it was typed by; those that date records are among what it
+/// reads.
 struct ClosedQueryWithReads {
   let query: ClosedQuery
   private let reads: [(name: String, attribute: AttributeDeclaration?)]
@@ -36,19 +37,6 @@ extension FilterUse {
     case .conjunction(let parts), .disjunction(let parts): parts.flatMap(\.names)
     case .negation(let part): part.names
     }
-  }
-}
-
-/// The attributes that date records: windows read them, whatever a query names.
-struct EventTimes: Equatable {
-  private let attributes: [AttributeDeclaration?]
-
-  init(_ resolved: ResolvedPolicy) {
-    attributes = resolved.entities.map { $0.eventTime.flatMap { resolved.attribute($0.text) } }
-  }
-
-  static func == (left: EventTimes, right: EventTimes) -> Bool {
-    left.attributes.elementsEqual(right.attributes, by: ===)
   }
 }
 
