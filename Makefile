@@ -5,10 +5,10 @@ DATA ?=
 GRAMMAR_VENV := .build/grammar/venv
 export SWIFT_BACKTRACE := enable=no
 
-.PHONY: help setup build test policies grammar fuzz demo bench format lint clean
+.PHONY: help setup build test policies grammar fuzz experiments demo bench format lint clean
 
 help: ## list these targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: ## install the C libraries that are missing (Debian)
 	@./.ci/setup
@@ -35,6 +35,9 @@ grammar: ## the parser against a recogniser made from the published grammar (mak
 
 fuzz: setup ## parser, formatter, checker, bundles and roots under libFuzzer, 20,000 runs each
 	./Tests/Fuzz/run
+
+experiments: setup ## the experiments of the tests at full size, in optimised code (half an hour)
+	./Tests/Experiments/run
 
 demo: build ## the main job, end to end, in a fresh world (DATA=folder for real receipts)
 	@.build/release/canon demo --world .build/demo $(if $(DATA),--data $(DATA))
