@@ -28,6 +28,8 @@ package final class CheckMemory {
   let trainings = Kept<SourceID, Understood<TrainingDeclaration>>()
   let typedAttributes = Kept<ObjectIdentifier, TypedAttribute>()
   let closedQueries = Kept<String, ClosedQueryWithReads>()
+  /// The instance of each query that is typed whether anything reads it or not.
+  let samples = Kept<ObjectIdentifier, ClosedQuery>()
   let instances = Kept<ObjectIdentifier, TypedInstances>()
   let checkedTrainings = Kept<ObjectIdentifier, CheckedTraining>()
   /// The comparisons made last, the latest at the end: while a word is typed a policy is what it
@@ -61,6 +63,7 @@ package final class CheckMemory {
     // grounds of its own.
     typedAttributes.begin()
     closedQueries.begin()
+    samples.begin()
     instances.begin()
     checkedTrainings.begin(on: [marketed.age])
   }

@@ -19,6 +19,15 @@ struct QueryTyper {
     (self.resolved, self.contributions, self.memory) = (resolved, contributions, memory)
   }
 
+  /// Takes a query of the check before over, if it was kept and holds.
+  mutating func takes(_ query: ClosedQuery) -> Bool {
+    guard let kept = memory?.closedQueries[query.id], kept.query === query,
+      kept.holds(for: query.declaration, in: resolved)
+    else { return false }
+    closed[query.id] = .some(query)
+    return true
+  }
+
   /// Whether a query of the check before is what closing it now gives.
   mutating func isCurrent(_ query: ClosedQuery, _ findings: inout Findings) -> Bool {
     if let known = closed[query.id] { return known === query }

@@ -16,6 +16,8 @@ package final class TypedTraining: Sendable {
   package let attempts: Int64
   /// The features of the families in order, each once.
   package let features: [ClosedQuery]
+  /// Everything that it reads: features, floor, outcome and treatment.
+  package let queries: [ClosedQuery]
 
   init(
     id: String, declaration: TrainingDeclaration, arguments: [Training.Argument],
@@ -31,11 +33,7 @@ package final class TypedTraining: Sendable {
     (self.intervals, self.attempts) = (intervals, attempts)
     var seen: Set<String> = []
     features = families.flatMap(\.queries).filter { seen.insert($0.id).inserted }
-  }
-
-  /// Everything that it reads: features, floor, outcome and treatment.
-  package var queries: [ClosedQuery] {
-    features + [floor?.query, goal.outcome, goal.treatment].compactMap(\.self)
+    queries = features + [floor?.query, goal.outcome, goal.treatment].compactMap(\.self)
   }
 
   /// What one unit adds to the release of a phase.

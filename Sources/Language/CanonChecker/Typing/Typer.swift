@@ -36,6 +36,8 @@ struct Typer {
 
   /// Every query is typed once, used or not, with the first choice of each parameter.
   private mutating func sample(_ query: QueryDeclaration) {
+    let key = ObjectIdentifier(query)
+    if let known = memory?.samples[key], queries.takes(known) { return }
     let arguments = query.parameters.map { parameter -> Constant.Kind? in
       if let first = parameter.choices?.first { return first.kind }
       switch parameter.type {
@@ -51,8 +53,10 @@ struct Typer {
       case .instant, .market, .key, .text, .quantity: return nil
       }
     }
-    guard !arguments.contains(nil) else { return }
-    _ = queries.close(query, arguments.compactMap(\.self), &findings)
+    guard !arguments.contains(nil),
+      let closed = queries.close(query, arguments.compactMap(\.self), &findings)
+    else { return }
+    memory?.samples.keep(closed, for: key)
   }
 
   /// A typed attribute, from the check before where that holds.
@@ -174,8 +178,10 @@ extension Typer {
   private mutating func known(_ declaration: TrainingDeclaration) -> [TypedTraining] {
     let key = ObjectIdentifier(declaration)
     if let kept = memory?.instances[key], kept.hasFamilies(of: resolved) {
-      let queries = kept.trainings.flatMap(\.queries)
-      if queries.allSatisfy({ self.queries.isCurrent($0, &findings) }) { return kept.trainings }
+      let isCurrent = kept.trainings.allSatisfy { training in
+        training.queries.allSatisfy { queries.isCurrent($0, &findings) }
+      }
+      if isCurrent { return kept.trainings }
     }
     memory?.instances.forget(key)
     let before = findings.reports
