@@ -1,5 +1,5 @@
-/// The files of one run, in the order that gives them their ids, and the sections of them that spans
-/// are counted from.
+/// The files of one run, in the order that gives them their ids, and the sections of them that
+/// spans are counted from.
 package struct SourceCollection: Sendable {
   package private(set) var texts: [SourceText] = []
   private var sections: [SourceID: SourceSpan] = [:]

@@ -1,5 +1,5 @@
-/// What a span is counted from: a file, by its place in the `SourceCollection` that it was read into,
-/// or a section of one.
+/// What a span is counted from: a file, by its place in the `SourceCollection` that it was read
+/// into, or a section of one.
 ///
 /// A number and not a name, so that spans stay two words long and compare in file order. A section
 /// is a part of a file whose spans stay the same when text is written above it: what was found in
@@ -21,7 +21,8 @@ package struct SourceID: Hashable, Sendable, Comparable {
   package static func < (left: SourceID, right: SourceID) -> Bool { left.index < right.index }
 }
 
-/// A half-open range of bytes in one file or section; `lower` ≤ `upper`, both offsets from its start.
+/// A half-open range of bytes in one file or section; `lower` ≤ `upper`, both offsets from its
+/// start.
 package struct SourceSpan: Hashable, Sendable, Comparable {
   package let file: SourceID
   package let lower: Int32

@@ -8,8 +8,8 @@ final class Kept<Key: Hashable, Value> {
 
   /// Begins a check.
   ///
-  /// - Parameter grounds: the ages of everything that values depend on beside their keys; with other
-  ///   grounds than those of the last check nothing holds any more.
+  /// - Parameter grounds: the ages of everything that values depend on beside their keys; with
+  ///   other grounds than those of the last check nothing holds any more.
   func begin(on grounds: [Int] = []) {
     swap(&last, &current)
     current.removeAll(keepingCapacity: true)

@@ -7,8 +7,8 @@ struct TypedAttribute {
   let attribute: Attribute
 }
 
-/// A closed query with the attributes that it was typed by; those that date records are among what it
-/// reads.
+/// A closed query with the attributes that it was typed by; those that date records are among what
+/// it reads.
 struct ClosedQueryWithReads {
   let query: ClosedQuery
   private let reads: [(name: String, attribute: AttributeDeclaration?)]

@@ -16,6 +16,8 @@ struct PolicySheet: Encodable {
   let tasks: [Task]
   let samples: [Sample]
   let exposures: [ExposureRow]
+  /// Why there are no rows, where they cannot be computed; the checker lets no such policy pass.
+  let exposureFault: String?
 
   /// A closed instance that can be asked for, and what is its own.
   struct Task: Encodable {
@@ -56,18 +58,11 @@ struct PolicySheet: Encodable {
           families: test.families, concepts: test.concepts.isEmpty ? nil : test.concepts,
           output: test.output))
     }
-    // Its costs were validated when it was checked; a row that cannot be made is no row.
-    exposures = ((try? Exposure.table(of: program)) ?? []).map { row in
-      let figures = [
-        ("task", row.task), ("window", row.window), ("boundary", row.boundary),
-        ("lifetime", row.lifetime),
-      ]
-      return ExposureRow(
-        training: row.training,
-        figures: figures.map { name, figure in
-          ExposureRow.Figure(
-            name: name, epsilon: "\(figure.epsilon)", rho: Figures.rho(figure.rho))
-        })
+    do throws(BundleFault) {
+      exposures = try Exposure.table(of: program).map(ExposureRow.init)
+      exposureFault = nil
+    } catch {
+      (exposures, exposureFault) = ([], "\(error)")
     }
   }
 
@@ -98,5 +93,19 @@ struct PolicySheet: Encodable {
       }
     }
     return Set(program.governance.markets + named + tests.flatMap(\.markets)).sorted()
+  }
+}
+
+extension PolicySheet.ExposureRow {
+  fileprivate init(_ row: Exposure) {
+    let figures = [
+      ("task", row.task), ("window", row.window), ("boundary", row.boundary),
+      ("lifetime", row.lifetime),
+    ]
+    self.init(
+      training: row.training,
+      figures: figures.map { name, figure in
+        Figure(name: name, epsilon: "\(figure.epsilon)", rho: Figures.rho(figure.rho))
+      })
   }
 }

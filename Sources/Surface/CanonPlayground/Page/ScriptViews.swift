@@ -119,6 +119,7 @@ extension PageScript {
     function showExposure(sheet) {
       const box = byId("exposure");
       if (!sheet) return fill(box, waiting());
+      if (sheet.exposureFault) return fill(box, make("p", { role: "alert" }, sheet.exposureFault));
       if (!sheet.exposures.length) {
         return fill(box, make("p", { class: "soft" }, "The policy trains nothing."));
       }
