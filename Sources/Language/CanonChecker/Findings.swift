@@ -87,7 +87,13 @@ enum Phrase {
 
   /// The help of an unknown word: the nearest known one, else what there is.
   static func didYouMean(_ word: String, among known: [String], _ kind: String) -> String? {
-    if let near = Spelling.nearest(to: word, among: known) { return "did you mean `\(near)`?" }
+    Spelling.nearest(to: word, among: known).map { didYouMean($0) } ?? declared(known, kind)
+  }
+
+  static func didYouMean(_ word: String) -> String { "did you mean `\(word)`?" }
+
+  /// What there is of a kind.
+  static func declared(_ known: [String], _ kind: String) -> String {
     guard !known.isEmpty else { return "no \(kind) is declared" }
     let shown = known.sorted().prefix(8)
     let more = known.count > shown.count ? " …" : ""
