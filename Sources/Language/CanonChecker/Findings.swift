@@ -12,6 +12,11 @@ package struct Findings: Sendable {
   /// met, so a stage can tell whether its own part was sound.
   package private(set) var reports = 0
   private var seen: Set<Key> = []
+  /// Comparisons of words that are left for suggestions. Where thousands of names are missing among
+  /// thousands, as when a file is not there, a suggestion for each would take minutes, and none of
+  /// them would be meant.
+  private var comparisons = Findings.mostComparisons
+  static let mostComparisons = 500_000
 
   private struct Key: Hashable {
     let code: DiagnosticCode
@@ -44,6 +49,32 @@ package struct Findings: Sendable {
     reports += 1
     let key = Key(diagnostic.code, diagnostic.primary.span, diagnostic.message)
     if seen.insert(key).inserted { diagnostics.append(diagnostic) }
+  }
+
+  /// A name that is not among those that are known; the nearest of them would mend it.
+  mutating func reportUnknown(
+    _ code: DiagnosticCode, _ message: String, at span: SourceSpan, _ label: String,
+    because secondary: [LabelledSpan] = [], name: Name, among known: some Collection<String>,
+    _ kind: String
+  ) {
+    let isSought = affords(known.count)
+    let near = isSought ? Spelling.nearest(to: name.text, among: known) : nil
+    let help = near.map { "did you mean `\($0)`?" }
+    report(
+      code, message, at: span, label, because: secondary,
+      help: isSought ? help ?? Phrase.declared(known, kind) : nil,
+      fix: near.map { .write($0, over: name.span) })
+  }
+
+  /// The nearest of many known words; `nil` also where it is not sought any more.
+  mutating func nearest(to word: String, among known: some Collection<String>) -> String? {
+    affords(known.count) ? Spelling.nearest(to: word, among: known) : nil
+  }
+
+  private mutating func affords(_ count: Int) -> Bool {
+    guard count <= comparisons else { return false }
+    comparisons -= count
+    return true
   }
 
   package mutating func absorb(_ other: Findings) {
@@ -85,15 +116,8 @@ enum Phrase {
     return quoted.dropLast().joined(separator: ", ") + " \(last) " + end
   }
 
-  /// The help of an unknown word: the nearest known one, else what there is.
-  static func didYouMean(_ word: String, among known: [String], _ kind: String) -> String? {
-    Spelling.nearest(to: word, among: known).map { didYouMean($0) } ?? declared(known, kind)
-  }
-
-  static func didYouMean(_ word: String) -> String { "did you mean `\(word)`?" }
-
   /// What there is of a kind.
-  static func declared(_ known: [String], _ kind: String) -> String {
+  static func declared(_ known: some Collection<String>, _ kind: String) -> String {
     guard !known.isEmpty else { return "no \(kind) is declared" }
     let shown = known.sorted().prefix(8)
     let more = known.count > shown.count ? " …" : ""

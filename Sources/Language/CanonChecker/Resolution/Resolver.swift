@@ -243,10 +243,9 @@ extension Resolver {
     for use in uses {
       guard let used = Name(use.name) else { continue }
       guard let home = homes.first(where: { $0.name.text == used.text }) else {
-        findings.report(
+        findings.reportUnknown(
           .unknownDomain, "there is no domain `\(used.text)`", at: used.span, "not declared",
-          help: Phrase.didYouMean(used.text, among: homes.map(\.name.text), "domain"),
-          fix: .correct(used.text, used.span, among: homes.map(\.name.text)))
+          name: used, among: homes.map(\.name.text), "domain")
         seen.insert(used.text)
         continue
       }

@@ -87,11 +87,10 @@ extension Resolver {
       guard let comparison = Comparison(rawValue: operation.rawValue) else { break }
       guard let metric = Acceptance.Metric(rawValue: path.text) else {
         let known = Acceptance.Metric.allCases.map(\.rawValue)
-        findings.report(
+        findings.reportUnknown(
           .unknownMetric, "there is no released metric `\(path.text)`", at: path.span,
           "acceptance reads released metrics only",
-          help: Phrase.didYouMean(path.text, among: known, "metric"),
-          fix: .correct(path.text, path.span, among: known))
+          name: Name(text: path.text, span: path.span), among: known, "metric")
         return nil
       }
       guard let constant = constant(binary.right) else { return nil }
@@ -119,10 +118,9 @@ extension Resolver {
   /// A parameter of the policy that holds a threshold; its type is the typer's matter.
   private mutating func threshold(_ use: Name) -> String? {
     if parameters.symbols[use.text] != nil { return use.text }
-    findings.report(
+    findings.reportUnknown(
       .unknownParameter, "there is no parameter `\(use.text)`", at: use.span, "not declared",
-      help: Phrase.didYouMean(use.text, among: Array(parameters.symbols.keys), "parameter"),
-      fix: .correct(use.text, use.span, among: Array(parameters.symbols.keys)))
+      name: use, among: parameters.symbols.keys, "parameter")
     return nil
   }
 

@@ -88,9 +88,9 @@ extension Resolver {
   /// A parameter that holds a ρ; it changes with the epoch, and a task pays that of its admission.
   private mutating func rho(_ name: Name) -> TrainingDeclaration.Price.Amount? {
     guard let symbol = parameters.symbols[name.text] else {
-      findings.report(
+      findings.reportUnknown(
         .unknownParameter, "there is no parameter `\(name.text)`", at: name.span, "not declared",
-        help: Phrase.didYouMean(name.text, among: Array(parameters.symbols.keys), "parameter"))
+        name: name, among: parameters.symbols.keys, "parameter")
       return nil
     }
     // One whose declaration has a mistake of its own is no second mistake here.

@@ -114,11 +114,10 @@ extension Resolver {
       guard let time = entity.eventTime else { continue }
       guard owners[time.text] == entity.name.text else {
         let known = attributes.filter { $0.entity.text == entity.name.text && $0.type == .instant }
-        findings.report(
+        findings.reportUnknown(
           .unknownAttribute, "`\(entity.name.text)` has no attribute `\(time.text)`",
           at: time.span, "names its event time",
-          help: Phrase.didYouMean(time.text, among: known.map(\.name.text), "instant"),
-          fix: .correct(time.text, time.span, among: known.map(\.name.text)))
+          name: time, among: known.map(\.name.text), "instant")
         continue
       }
       guard let attribute = attributes.first(where: { $0.name.text == time.text }) else { continue }

@@ -198,23 +198,19 @@ extension Resolver {
     guard let challenge, let attempts, let reward, let window = constant(challenge.window)
     else { return nil }
     if case .word(let word) = window.kind, parameters.symbols[word] == nil {
-      findings.report(
+      findings.reportUnknown(
         .unknownParameter, "there is no parameter `\(word)`", at: window.span, "not declared",
-        help: Phrase.didYouMean(word, among: Array(parameters.symbols.keys), "parameter"),
-        fix: .correct(word, window.span, among: Array(parameters.symbols.keys)))
+        name: Name(text: word, span: window.span), among: parameters.symbols.keys, "parameter")
       return nil
     }
     var shares: [(receiver: Name, part: Placed<ExactDecimal>)] = []
     for share in reward.shares {
       guard let receiver = Name(share.receiver) else { return nil }
       guard receiver.text == "vaults" || roles.symbols[receiver.text] != nil else {
-        findings.report(
+        findings.reportUnknown(
           .unknownRole, "there is no role `\(receiver.text)`", at: receiver.span,
           "cannot be rewarded",
-          help: Phrase.didYouMean(
-            receiver.text, among: Array(roles.symbols.keys) + ["vaults"], "role"),
-          fix: .correct(
-            receiver.text, receiver.span, among: Array(roles.symbols.keys) + ["vaults"]))
+          name: receiver, among: Array(roles.symbols.keys) + ["vaults"], "role")
         return nil
       }
       if let measure = Name(share.measure), receiver.text != "vaults" || measure.text != "cohort" {

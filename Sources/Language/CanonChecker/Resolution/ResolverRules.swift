@@ -137,10 +137,9 @@ extension Resolver {
     let parameters = parameters(of: scope.taskClass)
     guard let type = parameters[field.text] else {
       let known = Resolver.fields(of: scope.taskClass) + parameters.keys.sorted()
-      findings.report(
+      findings.reportUnknown(
         .unknownTaskField, "a task has no field `\(field.text)`", at: field.span, "not a field",
-        help: Phrase.didYouMean(field.text, among: known, "field"),
-        fix: .correct(field.text, field.span, among: known))
+        name: field, among: known, "field")
       return nil
     }
     guard operation == .is || operation == .equal || operation == .within,
@@ -153,13 +152,11 @@ extension Resolver {
       return .argument(field.text, isOneOf: [constant.kind.written])
     }
     guard case .word(let word) = constant.kind, let index = taxonomy.index(of: word) else {
-      findings.report(
+      findings.reportUnknown(
         .unknownTerm, "`\(name)` has no term `\(constant.kind.written)`", at: constant.span,
         "not in the taxonomy",
-        help: Phrase.didYouMean(
-          constant.kind.written, among: taxonomy.terms.map(\.name), "term"),
-        fix: .correct(
-          constant.kind.written, constant.span, among: taxonomy.terms.map(\.name)))
+        name: Name(text: constant.kind.written, span: constant.span),
+        among: taxonomy.terms.map(\.name), "term")
       return nil
     }
     let terms = operation == .within ? taxonomy.closure(of: index) : [index]

@@ -80,7 +80,7 @@ private struct TermTable {
     var parent: Int?
     if !fields[1].isEmpty {
       guard let known = indices[fields[1]] else {
-        let near = Spelling.nearest(to: fields[1], among: Array(indices.keys))
+        let near = findings.nearest(to: fields[1], among: indices.keys)
         report(
           "there is no term `\(fields[1])` above this line", span, "names it as parent",
           near.map { "did you mean `\($0)`?" } ?? "give the parent a line of its own before",

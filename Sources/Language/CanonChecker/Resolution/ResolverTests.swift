@@ -94,10 +94,9 @@ extension Resolver {
         return nil
       }
       guard rules.symbols[last.text] != nil else {
-        findings.report(
+        findings.reportUnknown(
           .unknownRule, "there is no rule `\(last.text)`", at: last.span, "not declared",
-          help: Phrase.didYouMean(last.text, among: Array(rules.symbols.keys), "rule"),
-          fix: .correct(last.text, last.span, among: Array(rules.symbols.keys)))
+          name: Name(last), among: rules.symbols.keys, "rule")
         return nil
       }
       causes.append("\(scope.name).\(last.text)")

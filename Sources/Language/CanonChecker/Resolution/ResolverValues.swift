@@ -119,10 +119,9 @@ extension Resolver {
     let known =
       Array(Resolver.plainTypes.keys) + ["Money", "Term", "Decimal", "Optional"]
       + Array(taxonomies.symbols.keys)
-    findings.report(
+    findings.reportUnknown(
       .unknownType, "there is no type `\(syntax.node.text)`", at: syntax.span, "not a type",
-      help: Phrase.didYouMean(name.text, among: known, "type"),
-      fix: .correct(name.text, name.span, among: known))
+      name: name, among: known, "type")
     return nil
   }
 

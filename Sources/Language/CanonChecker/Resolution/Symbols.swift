@@ -34,11 +34,9 @@ struct SymbolTable {
   /// The declaration that a use names, visible from `scope`; `nil` after a finding.
   func find(_ use: Name, from scope: Scope, _ findings: inout Findings) -> Symbol? {
     guard let symbol = symbols[use.text] else {
-      let near = Spelling.nearest(to: use.text, among: symbols.keys)
-      findings.report(
-        code, "there is no \(kind) `\(use.text)`", at: use.span, "not declared",
-        help: near.map { Phrase.didYouMean($0) } ?? Phrase.declared(Array(symbols.keys), kind),
-        fix: near.map { .write($0, over: use.span) })
+      findings.reportUnknown(
+        code, "there is no \(kind) `\(use.text)`", at: use.span, "not declared", name: use,
+        among: symbols.keys, kind)
       return nil
     }
     guard scope.sees(symbol.domain) else {

@@ -54,10 +54,9 @@ extension ReadingTyper {
   ) -> TypedReading? {
     let kind = scalars.bound(constant.kind)
     if case .word(let word) = kind, word != "true", word != "false" {
-      findings.report(
+      findings.reportUnknown(
         .unknownParameter, "there is no parameter `\(word)`", at: constant.span, "not declared",
-        help: Phrase.didYouMean(word, among: Array(bindings.keys), "parameter"),
-        fix: .correct(word, constant.span, among: Array(bindings.keys)))
+        name: Name(text: word, span: constant.span), among: bindings.keys, "parameter")
       return nil
     }
     guard let type = expected ?? kind.naturalType else {

@@ -137,11 +137,10 @@ struct ScalarTyper {
     case (.term(let name), .word(let word)):
       guard let taxonomy = resolved.taxonomy(name) else { return nil }
       if let index = taxonomy.index(of: word) { return index }
-      findings.report(
+      findings.reportUnknown(
         .unknownTerm, "`\(name)` has no term `\(word)`", at: constant.span, "not in the taxonomy",
         because: because,
-        help: Phrase.didYouMean(word, among: taxonomy.terms.map(\.name), "term"),
-        fix: .correct(word, constant.span, among: taxonomy.terms.map(\.name)))
+        name: Name(text: word, span: constant.span), among: taxonomy.terms.map(\.name), "term")
       return nil
     case (.money, .number), (.duration, .number), (.count, .duration), (.count, .money),
       (.duration, .money), (.money, .duration), (.ratio, .money), (.ratio, .duration),
