@@ -167,7 +167,7 @@ enum PageStyle {
     th, td { padding:.4rem .9rem .4rem 0; vertical-align:top } td { border-bottom:1px solid
       var(--line) } th:last-child, td:last-child { padding-right:0 }
     .number { text-align:right; white-space:nowrap; font-variant-numeric:tabular-nums }
-    .number .read { display:block }
+    .number .read { display:block; font-size:.8rem; overflow-wrap:normal; white-space:nowrap }
     .drawn { display:flex; justify-content:flex-end; margin:.4rem 0 }
     .drawing.fit svg { width:100% } .unsettled { margin:.6rem 0 } #stale { border:0;
       border-left:.25rem solid var(--wait) }
