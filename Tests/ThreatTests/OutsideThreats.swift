@@ -51,7 +51,7 @@ struct OutsideThreats {
     #expect(status(own, form) != nil && status(own) != nil)
   }
 
-  @Test("T71 words of a policy are words on every page about it")
+  @Test("T71 words of a policy are words on every page of its site")
   func t71() throws {
     let attack = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
     var program = TinyBundle.program
